@@ -1,0 +1,2 @@
+export type * from "./checkpoint.ts";
+export { CheckpointError } from "./checkpoint.ts";

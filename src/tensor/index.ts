@@ -1,0 +1,13 @@
+export type {
+  Chain,
+  ChainOperation,
+  ChainOptions,
+  ChainRow,
+  ChainStep,
+  Engine,
+  EngineInfo,
+  GemmOptions,
+  LoadedChain,
+} from "./engine.ts";
+export type { Matrix, Numbers, Precision, Tensor } from "./tensor.ts";
+export { matrix, numbers, precisionOf, ShapeError, sizeOf } from "./tensor.ts";

@@ -1,0 +1,51 @@
+/** When a cell reruns: by itself, only when asked, or once. */
+export type RunMode = "live" | "demand" | "once";
+
+/** Where a cell runs: prose is rendered, browser cells run in the page, kernel cells in Node. */
+export type CellKind = "prose" | "browser" | "kernel";
+
+/** One piece of a workbook. */
+export interface Cell {
+  /** Keeps its identity through edits: `#id` of the fence, else made from position and content. */
+  readonly id: string;
+  readonly kind: CellKind;
+  /** Markdown of a prose cell, TypeScript of a code cell; no trailing newline. */
+  readonly source: string;
+  /** 1-based line of the file on which `source` starts, so that an error can point into the file. */
+  readonly line: number;
+  readonly run: RunMode;
+}
+
+/** A workbook as a file holds it. Outputs are never in the file. */
+export interface Workbook {
+  readonly title: string;
+  /** One sentence for the home page: `summary` of the front matter, else empty. */
+  readonly summary: string;
+  readonly cells: readonly Cell[];
+}
+
+/** A position in a cell's source: 1-based line, 1-based column. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A name that a cell reads but does not declare. */
+export interface Reference extends Position {
+  readonly name: string;
+}
+
+/** What static analysis knows of a code cell. Nothing is run to find it. */
+export interface CellAnalysis {
+  /** Types blanked in place: same length, same positions as the source. */
+  readonly code: string;
+  /** True for a single expression, whose value is the cell's output. */
+  readonly expression: boolean;
+  /** Free names, once each at their first position; globals and builtins included. */
+  readonly references: readonly Reference[];
+  /** Top-level declarations, imported names included, in order. */
+  readonly declarations: readonly string[];
+  readonly async: boolean;
+  /** Set instead of the rest when the source is not valid. */
+  readonly error?: { readonly message: string } & Position;
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/**
+ * Who may import whom. A folder may import from folders with a lower number, through their index.ts,
+ * and from itself. The table is the documentation; this test is what holds it.
+ */
+const rank: Record<string, number> = {
+  "src/tensor": 0,
+  "src/workbook": 0,
+  "src/protocol": 0,
+  "src/engine": 1,
+  "src/model": 1,
+  "src/checkpoint": 2,
+  "src/symmetry": 2,
+  "src/similarity": 3,
+  "src/analysis": 4,
+  "src/training": 4,
+  // The library's table of exports: what `import … from "simile"` gives.
+  src: 5,
+  kernel: 6,
+  server: 6,
+  "src/client": 6,
+};
+
+/** Stated exceptions: file → what else it may import, with the reason. */
+const exceptions: Record<string, readonly string[]> = {};
+
+/** Files that may be imported past a folder's index: entries for one environment only. */
+const entries = ["src/engine/node/index.ts", "src/checkpoint/files/index.ts", "src/index.node.ts"];
+
+const files = ["src", "kernel", "server"]
+  .flatMap((top) => readdirSync(join(root, top), { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+  .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+  .filter((file) => !file.includes("/assembly/"));
+
+function folderOf(file: string): string {
+  const parts = file.split("/");
+  return parts[0] === "src" && parts.length > 2 ? `src/${parts[1]}` : parts[0]!;
+}
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(root, file), "utf8");
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)"(\.[^"]+)"/g;
+  return Array.from(source.matchAll(pattern), ([, path]) =>
+    join(dirname(file), path!).split(sep).join("/"),
+  );
+}
+
+test.for(files)("%s imports only what its folder may, through the index", (file) => {
+  const own = folderOf(file);
+  expect(rank, `${own} has no rank in the table`).toHaveProperty([own]);
+  const wrong = importsOf(file).filter((target) => {
+    const folder = folderOf(target);
+    if (folder === own || exceptions[file]?.includes(target)) return false;
+    const lower = (rank[folder] ?? Number.POSITIVE_INFINITY) < rank[own]!;
+    return !lower || !(target === `${folder}/index.ts` || entries.includes(target));
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("a wrong folder, a path past the index and each form of import are found", () => {
+  const found = Array.from(
+    'import "./a"; import x from "./b"; import("./c"); export * from "./d"; import type {y} from "./e"'.matchAll(
+      /(?:\bfrom\s*|\bimport\s*\(?\s*)"(\.[^"]+)"/g,
+    ),
+    ([, path]) => path,
+  );
+  expect(found).toEqual(["./a", "./b", "./c", "./d", "./e"]);
+});
