@@ -1,1 +1,1 @@
-export {};
+export { referenceEngine } from "./reference/index.ts";
