@@ -9,5 +9,6 @@ export type {
   GemmOptions,
   LoadedChain,
 } from "./engine.ts";
+export { Random } from "./random.ts";
 export type { Matrix, Numbers, Precision, Tensor } from "./tensor.ts";
 export { matrix, numbers, precisionOf, ShapeError, sizeOf } from "./tensor.ts";
