@@ -9,6 +9,7 @@ export type {
   GemmOptions,
   LoadedChain,
 } from "./engine.ts";
+export { product, scaled, transpose } from "./product.ts";
 export { Random } from "./random.ts";
 export type { Matrix, Numbers, Precision, Tensor } from "./tensor.ts";
-export { matrix, numbers, precisionOf, ShapeError, sizeOf } from "./tensor.ts";
+export { identity, matrix, numbers, precisionOf, ShapeError, sizeOf } from "./tensor.ts";

@@ -54,3 +54,10 @@ export function matrix(rows: number, columns: number, data?: Numbers | readonly 
   }
   return { shape: [rows, columns], data: flat };
 }
+
+/** The identity matrix [size, size]. */
+export function identity(size: number): Matrix {
+  const eye = matrix(size, size);
+  for (let i = 0; i < size; i++) eye.data[i * size + i] = 1;
+  return eye;
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { expect } from "vitest";
+import type { Layer, Network } from "../../src/model/index.ts";
+import { type Matrix, matrix } from "../../src/tensor/index.ts";
+
+/** A component of a model as the test vectors write it. */
+interface Component {
+  readonly kind: string;
+  readonly [name: string]: unknown;
+}
+
+export interface Model {
+  readonly n_ctx: number;
+  readonly components: readonly Component[];
+}
+
+export interface Case<Input, Expected> {
+  readonly name: string;
+  readonly input: Input;
+  readonly expected: Expected;
+}
+
+/** The cases of `test/vectors/<name>.json`: numbers of an independent implementation. */
+export function cases<Input, Expected>(name: string): Case<Input, Expected>[] {
+  const url = new URL(`../vectors/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(url, "utf8")).cases;
+}
+
+/** True when the model has only linear and bilinear components. */
+export function isFeedForward(model: Model): boolean {
+  return model.components.every(({ kind }) => kind !== "attention");
+}
+
+export function networkOf(model: Model): Network {
+  return { layers: model.components.map(layerOf) };
+}
+
+function layerOf(component: Component): Layer {
+  const biases = (names: Record<string, string>) =>
+    Object.fromEntries(
+      Object.entries(names).flatMap(([name, key]) =>
+        component[key] ? [[name, Float64Array.from(component[key] as number[])]] : [],
+      ),
+    );
+  const table = (key: string) => matrixOf(component[key] as number[][]);
+  if (component.kind === "linear") {
+    return { kind: "linear", weight: table("W"), ...biases({ bias: "b" }) };
+  }
+  return {
+    kind: "bilinear",
+    left: table("L"),
+    right: table("R"),
+    down: table("D"),
+    residual: component["res"] as number,
+    gain: component["act"] as number,
+    ...biases({ leftBias: "bl", rightBias: "br", downBias: "bd" }),
+  };
+}
+
+export function matrixOf(rows: readonly (readonly number[])[]): Matrix {
+  return matrix(rows.length, rows[0]!.length, rows.flat());
+}
+
+/** Within `relative` of the expected value, or within 1e-12 near zero; the tolerance of the vectors. */
+export function expectClose(found: number, expected: number, relative = 1e-10): void {
+  const error = Math.abs(found - expected);
+  const allowed = Math.max(relative * Math.abs(expected), relative / 100);
+  expect(error, `found ${found}, expected ${expected}`).toBeLessThanOrEqual(allowed);
+}
+
+export function expectAllClose(
+  found: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  relative?: number,
+): void {
+  expect(found.length).toBe(expected.length);
+  for (let i = 0; i < expected.length; i++) expectClose(found[i]!, expected[i]!, relative);
+}
