@@ -1,1 +1,2 @@
-export { referenceEngine } from "./reference/index.ts";
+export { chainsOf } from "./chain/composed.ts";
+export { referenceEngine } from "./reference/reference.ts";

@@ -1,0 +1,55 @@
+import type { Numbers } from "../../tensor/index.ts";
+
+const bits = new DataView(new ArrayBuffer(8));
+
+/**
+ * The exponent e with 2^e ≤ |x| < 2^(e+1), from the number's own bits. 0 for zero, infinity and NaN,
+ * from which no power of two can be taken; −1023 for every subnormal number.
+ */
+export function exponentOf(x: number): number {
+  if (x === 0 || !Number.isFinite(x)) return 0;
+  bits.setFloat64(0, x);
+  return ((bits.getUint16(0) >> 4) & 0x7ff) - 1023;
+}
+
+/** The largest |x| of `data`, NaN when there is one, 0 when there is none. */
+export function largest(data: Numbers): number {
+  let max = 0;
+  for (let i = 0; i < data.length; i++) {
+    const size = Math.abs(data[i]!);
+    if (!(size <= max)) max = size;
+    if (Number.isNaN(max)) break;
+  }
+  return max;
+}
+
+/** Writes x·2^exponent for each x of `source`: exact, unless it leaves the range of `target`. */
+export function scale(source: Numbers, exponent: number, target: Numbers): void {
+  // 2^exponent itself may be out of range where the product is not.
+  const half = 2 ** Math.trunc(exponent / 2);
+  const rest = 2 ** (exponent - Math.trunc(exponent / 2));
+  for (let i = 0; i < target.length; i++) target[i] = source[i]! * half * rest;
+}
+
+/** Takes the power of two out of `data`, so that the largest |x| lies in [1, 2); returns its exponent. */
+export function normalise(data: Numbers): number {
+  const exponent = exponentOf(largest(data));
+  if (exponent !== 0) scale(data, -exponent, data);
+  return exponent;
+}
+
+/** Exponents of values that sums and products of a few can be made of without leaving float64. */
+const comfortable = 500;
+
+/**
+ * Puts 2^exponent back into `slices` where the result is of a comfortable size, and returns what is
+ * left outside: 0, or the exponent itself.
+ */
+export function putBack(slices: Float64Array, exponent: number): number {
+  if (exponent === 0) return 0;
+  const max = largest(slices);
+  if (max === 0) return 0;
+  if (Number.isFinite(max) && Math.abs(exponentOf(max) + exponent) > comfortable) return exponent;
+  scale(slices, exponent, slices);
+  return 0;
+}
