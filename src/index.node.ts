@@ -1,1 +1,2 @@
+export * from "./checkpoint/files/index.ts";
 export * from "./index.ts";

@@ -1,2 +1,3 @@
+export * from "./checkpoint/index.ts";
 export * from "./model/index.ts";
 export * from "./tensor/index.ts";

@@ -1,3 +1,4 @@
+export * from "./adapters/index.ts";
 export { chainOf, type ScaledChain } from "./chain.ts";
 export { type ChainPlan, chainPlan, needsPadding } from "./chain-plan.ts";
 export { checkNetwork, type NetworkSizes } from "./check.ts";

@@ -1,1 +1,3 @@
-export {};
+export { openCheckpoint } from "./open.ts";
+export { type SaveOptions, saveCheckpoint } from "./save.ts";
+export { fileSource } from "./source.ts";

@@ -1,0 +1,96 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { type ByteSource, CheckpointError } from "../index.ts";
+
+/** What of a file's state tells that it is another file now. */
+export interface FileState {
+  readonly size: number;
+  readonly mtimeNs: bigint;
+  readonly ino: bigint;
+}
+
+/**
+ * A file read in part, named `name` in messages. Close it after use.
+ *
+ * Reading rejects with a {@link CheckpointError} when the file changed since it was opened, or since
+ * `expected` was taken: numbers of two states are never mixed.
+ */
+export async function fileSource(
+  path: string,
+  name: string = path,
+  expected?: FileState,
+): Promise<ByteSource & { close(): Promise<void> }> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, "r");
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+  try {
+    const first = await stateOf(handle);
+    if (expected !== undefined) refuseChange(name, expected, first);
+    return {
+      name,
+      size: first.size,
+      read: async (offset, length) => {
+        const bytes = await readFully(handle, name, offset, length);
+        refuseChange(name, first, await stateOf(handle));
+        return bytes;
+      },
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** An operating system's error as one that names the file. */
+export function unreadable(name: string, error: unknown): CheckpointError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: "expected a file or folder, found nothing there",
+    EACCES: "permission denied",
+    ENOTDIR: "expected a folder, found a file",
+    EISDIR: "expected a file, found a folder",
+  };
+  return new CheckpointError(`Cannot read ${name}: ${reasons[code ?? ""] ?? message}`, {
+    cause: error,
+  });
+}
+
+async function stateOf(handle: FileHandle): Promise<FileState> {
+  const { size, mtimeNs, ino } = await handle.stat({ bigint: true });
+  return { size: Number(size), mtimeNs, ino };
+}
+
+function refuseChange(name: string, before: FileState, now: FileState): void {
+  if (before.size === now.size && before.mtimeNs === now.mtimeNs && before.ino === now.ino) return;
+  const expected = `${before.size} bytes as when it was opened`;
+  const found = `${now.size} bytes, changed since`;
+  throw new CheckpointError(`Cannot read ${name}: expected ${expected}, found ${found}`);
+}
+
+async function readFully(
+  handle: FileHandle,
+  name: string,
+  offset: number,
+  length: number,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    let count: number;
+    try {
+      ({ bytesRead: count } = await handle.read(bytes, filled, length - filled, offset + filled));
+    } catch (error) {
+      throw unreadable(name, error);
+    }
+    if (count === 0) {
+      throw new CheckpointError(
+        `Cannot read ${name}: expected at least ${offset + length} bytes, found ${offset + filled}`,
+      );
+    }
+    filled += count;
+  }
+  return bytes;
+}

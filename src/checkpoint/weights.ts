@@ -1,0 +1,26 @@
+import type { Weights } from "../model/index.ts";
+import { fault } from "./bytes.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { listed } from "./contents.ts";
+import { tensorOf } from "./element.ts";
+
+/**
+ * A checkpoint's tensors by name, each decoded to float64 when asked for.
+ *
+ * `tensor` throws a {@link CheckpointError} when there is none of that name.
+ */
+export function weightsOf(checkpoint: Pick<Checkpoint, "source" | "tensors">): Weights {
+  const { source, tensors } = checkpoint;
+  return {
+    source,
+    names: [...tensors.keys()],
+    shape: (name) => tensors.get(name)?.shape,
+    tensor: (name) => {
+      const stored = tensors.get(name);
+      if (stored === undefined) {
+        throw fault(source, `expected one of ${listed([...tensors.keys()])}, found none`, name);
+      }
+      return tensorOf(stored, name);
+    },
+  };
+}
