@@ -1,10 +1,5 @@
 import { fault } from "./bytes.ts";
-import type {
-  ByteSource,
-  CheckpointFormat,
-  CheckpointIndex,
-  TensorInfo,
-} from "./checkpoint.ts";
+import type { ByteSource, CheckpointFormat, CheckpointIndex, TensorInfo } from "./checkpoint.ts";
 import { elementSize, elementsOf } from "./element.ts";
 import { stepOf } from "./step.ts";
 
@@ -38,7 +33,11 @@ export function contentsOf<Place extends TensorInfo>(
     read: async (name) => {
       const place = tensors.get(name);
       if (place === undefined) {
-        throw fault(source.name, `expected one of ${listed([...tensors.keys()])}, found none`, name);
+        throw fault(
+          source.name,
+          `expected one of ${listed([...tensors.keys()])}, found none`,
+          name,
+        );
       }
       const { type, shape } = place;
       const bytes = await found.bytes(place, name);

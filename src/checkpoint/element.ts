@@ -78,7 +78,10 @@ export function tensorOf(stored: StoredTensor, name = "unnamed"): Tensor {
     };
   }
   if (type === "BOOL") {
-    return { shape, data: Float64Array.from(elements as Uint8Array, (byte) => (byte === 0 ? 0 : 1)) };
+    return {
+      shape,
+      data: Float64Array.from(elements as Uint8Array, (byte) => (byte === 0 ? 0 : 1)),
+    };
   }
   if (elements instanceof BigInt64Array || elements instanceof BigUint64Array) {
     const data = new Float64Array(count);

@@ -1,11 +1,5 @@
 /** A JSON value with objects as maps, so that no key can mean anything to the language. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | ReadonlyMap<string, Json>;
+export type Json = null | boolean | number | string | readonly Json[] | ReadonlyMap<string, Json>;
 
 const depthLimit = 32;
 
@@ -41,7 +35,11 @@ class JsonReader {
     if (start === "{") return this.object(depth);
     if (start === "[") return this.list(depth);
     if (start === '"') return this.string();
-    for (const [word, value] of [["null", null], ["true", true], ["false", false]] as const) {
+    for (const [word, value] of [
+      ["null", null],
+      ["true", true],
+      ["false", false],
+    ] as const) {
       if (this.text.startsWith(word, this.at)) {
         this.at += word.length;
         return value;
@@ -114,7 +112,9 @@ class JsonReader {
 
   private refuse(expected: string): never {
     const found =
-      this.at < this.text.length ? JSON.stringify(this.text.slice(this.at, this.at + 24)) : "the end";
+      this.at < this.text.length
+        ? JSON.stringify(this.text.slice(this.at, this.at + 24))
+        : "the end";
     throw new SyntaxError(`expected ${expected} at character ${this.at}, found ${found}`);
   }
 }

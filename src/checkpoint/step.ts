@@ -2,7 +2,8 @@
 const stepWords = "global[-_]?step|steps?|checkpoint|ckpt|iteration|iter|it|update|batch|epoch";
 
 /** Words after which a number says which run, part or version it is, not when. */
-const labelWords = "seed|run|trial|fold|rank|shard|part|layer|head|replica|rep|version|ver|v|model|exp";
+const labelWords =
+  "seed|run|trial|fold|rank|shard|part|layer|head|replica|rep|version|ver|v|model|exp";
 
 const keyed = new RegExp(`(?:^|[^a-z])(?:${stepWords})[-_=. ]*(\\d+)(k|m)?(?![a-z0-9])`, "gi");
 const labelled = new RegExp(`(?:^|[^a-z])(?:${labelWords})[-_=. ]*\\d+$`, "i");

@@ -76,7 +76,11 @@ function placed(source: string, name: string, value: Json): Placed {
   const type: Json = value.get("dtype") ?? null;
   if (typeof type !== "string" || !Object.hasOwn(elementSize, type)) {
     const known = Object.keys(elementSize).join(", ");
-    throw fault(source, `expected dtype to be one of ${known}, found ${JSON.stringify(type)}`, name);
+    throw fault(
+      source,
+      `expected dtype to be one of ${known}, found ${JSON.stringify(type)}`,
+      name,
+    );
   }
   const shape = wholeNumbers(value.get("shape"));
   const count = shape && elementsOf(shape);
@@ -87,7 +91,11 @@ function placed(source: string, name: string, value: Json): Placed {
   const [begin, end, ...rest] = wholeNumbers(value.get("data_offsets")) ?? [];
   if (begin === undefined || end === undefined || rest.length > 0 || end < begin) {
     const found = JSON.stringify(value.get("data_offsets") ?? null);
-    throw fault(source, `expected data_offsets [begin, end] with begin ≤ end, found ${found}`, name);
+    throw fault(
+      source,
+      `expected data_offsets [begin, end] with begin ≤ end, found ${found}`,
+      name,
+    );
   }
   const bytes = count * elementSize[type as StoredType];
   if (end - begin !== bytes) {

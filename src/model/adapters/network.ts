@@ -1,4 +1,4 @@
-import { type Matrix, matrix, type Numbers } from "../../tensor/index.ts";
+import { type Matrix, matrix, type Numbers, transpose } from "../../tensor/index.ts";
 import type { Layer, Network, Weights } from "../network.ts";
 import { type Adapter, AdapterError } from "./adapter.ts";
 import { adapters } from "./builtin.ts";
@@ -26,6 +26,11 @@ export function chosenFit(weights: WeightShapes, adapter?: Adapter): Fit {
   );
   const chosen = fits.find((fit) => fit.fits);
   if (chosen !== undefined) return chosen;
+  if (weights.names.length === 0) {
+    throw new AdapterError(
+      `Cannot make a network of ${weights.source}: expected tensors, found none`,
+    );
+  }
   const nearest = fits.reduce((best, fit) => (distance(fit) < distance(best) ? fit : best));
   const claim =
     adapter === undefined
@@ -64,12 +69,12 @@ function layerFrom(weights: Weights, source: LayerSource): Layer {
     const weight = weightOf(weights, source.affine.weight, source.transpose);
     return { kind: "linear", weight, ...(bias && { bias }) };
   }
-  const { transpose, residual, gain } = source;
+  const { residual, gain } = source;
   const downBias = biasOf(weights, source.down);
   return {
     kind: "bilinear",
     ...sidesOf(weights, source),
-    down: weightOf(weights, source.down.weight, transpose),
+    down: weightOf(weights, source.down.weight, source.transpose),
     ...(downBias && { downBias }),
     residual,
     gain,
@@ -84,11 +89,11 @@ interface Sides {
 }
 
 function sidesOf(weights: Weights, source: Extract<LayerSource, { kind: "bilinear" }>): Sides {
-  const { input, transpose } = source;
+  const { input, transpose: turned } = source;
   if ("packed" in input) {
     const both = asMatrix(weights, input.packed.weight);
     const [left, right] = halves(both, input.axis).map((half) =>
-      transpose ? transposed(half) : half,
+      turned ? transpose(half) : half,
     ) as [Matrix, Matrix];
     const bias = biasOf(weights, input.packed);
     if (bias === undefined) return { left, right };
@@ -98,8 +103,8 @@ function sidesOf(weights: Weights, source: Extract<LayerSource, { kind: "bilinea
   const leftBias = biasOf(weights, input.left);
   const rightBias = biasOf(weights, input.right);
   return {
-    left: weightOf(weights, input.left.weight, transpose),
-    right: weightOf(weights, input.right.weight, transpose),
+    left: weightOf(weights, input.left.weight, turned),
+    right: weightOf(weights, input.right.weight, turned),
     ...(leftBias && { leftBias }),
     ...(rightBias && { rightBias }),
   };
@@ -109,23 +114,14 @@ function biasOf(weights: Weights, affine: AffineSource): Numbers | undefined {
   return affine.bias === undefined ? undefined : weights.tensor(affine.bias).data;
 }
 
-function weightOf(weights: Weights, name: string, transpose: boolean): Matrix {
+function weightOf(weights: Weights, name: string, turned: boolean): Matrix {
   const weight = asMatrix(weights, name);
-  return transpose ? transposed(weight) : weight;
+  return turned ? transpose(weight) : weight;
 }
 
 function asMatrix(weights: Weights, name: string): Matrix {
   const { shape, data } = weights.tensor(name);
   return matrix(shape[0]!, shape[1]!, data);
-}
-
-function transposed(a: Matrix): Matrix {
-  const [rows, columns] = a.shape;
-  const out = matrix(columns, rows);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) out.data[j * rows + i] = a.data[i * columns + j]!;
-  }
-  return out;
 }
 
 function halves(a: Matrix, axis: 0 | 1): [Matrix, Matrix] {
@@ -137,6 +133,6 @@ function halves(a: Matrix, axis: 0 | 1): [Matrix, Matrix] {
       matrix(rows / 2, columns, a.data.slice(middle)),
     ];
   }
-  const [first, second] = halves(transposed(a), 0);
-  return [transposed(first), transposed(second)];
+  const [first, second] = halves(transpose(a), 0);
+  return [transpose(first), transpose(second)];
 }

@@ -1,0 +1,310 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  CheckpointError,
+  indexCheckpoint,
+  readCheckpoint,
+  type StoredTensor,
+  type StoredType,
+  storedOf,
+  tensorOf,
+  weightsOf,
+  writeSafetensors,
+} from "../../src/checkpoint/index.ts";
+
+/** A file with exactly this header text and these data bytes. */
+function file(header: string | object, data = 0, headerLength?: bigint): Uint8Array {
+  const text = Buffer.from(typeof header === "string" ? header : JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(headerLength ?? BigInt(text.length));
+  return Buffer.concat([length, text, Buffer.alloc(data, 7)]);
+}
+
+const tensor = (shape: number[], ...values: number[]) => ({
+  shape,
+  data: Float64Array.from(values),
+});
+const small = new Map<string, StoredTensor>([
+  ["left", storedOf(tensor([2, 1], 1.5, -2), "F32")],
+  ["flag", storedOf(tensor([1], 1), "BOOL")],
+  ["wide", storedOf(tensor([1, 2], Number.NaN, 1e300), "F64")],
+  ["none", storedOf(tensor([0, 5]), "F16")],
+  ["one", storedOf(tensor([], -3), "I64")],
+]);
+
+test("what is written is read back, metadata and names included", async () => {
+  const bytes = writeSafetensors(small, { note: "grøk", __proto__x: "1", step: "12" });
+  const checkpoint = await readCheckpoint(bytes, "run.safetensors");
+  expect(checkpoint).toMatchObject({
+    source: "run.safetensors",
+    step: 12,
+    metadata: { note: "grøk", __proto__x: "1", step: "12" },
+  });
+  expect(new Map([...checkpoint.tensors].sort())).toEqual(new Map([...small].sort()));
+  const weights = weightsOf(checkpoint);
+  expect(weights.source).toBe("run.safetensors");
+  expect(weights.shape("left")).toEqual([2, 1]);
+  expect(weights.tensor("wide")).toEqual(tensor([1, 2], Number.NaN, 1e300));
+  expect(weights.shape("toString")).toBe(undefined);
+});
+
+test("any tensors of any type are read back", async () => {
+  const types = [
+    "F64",
+    "F32",
+    "F16",
+    "BF16",
+    "I64",
+    "I32",
+    "I16",
+    "I8",
+    "U64",
+    "U32",
+    "U16",
+    "U8",
+    "BOOL",
+  ] as const;
+  const tensors = fc
+    .tuple(
+      fc.constantFrom<StoredType>(...types),
+      fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }),
+    )
+    .map(([type, shape]) => {
+      const length = shape.reduce((size, axis) => size * axis, 1);
+      return storedOf({ shape, data: Float64Array.from({ length }, (_, i) => i % 2) }, type);
+    });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.tuple(
+          fc.string().filter((name) => name !== "__metadata__"),
+          tensors,
+        ),
+      ),
+      async (entries) => {
+        const map = new Map(entries);
+        const { tensors: found } = await readCheckpoint(writeSafetensors(map));
+        expect(found.size).toBe(map.size);
+        for (const [name, stored] of map) expect(found.get(name)).toEqual(stored);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test("every tensor is aligned to its elements", () => {
+  const bytes = writeSafetensors(small);
+  const length = Number(Buffer.from(bytes).readBigUInt64LE());
+  expect(length % 8).toBe(0);
+  const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString());
+  expect(header.left.data_offsets).toEqual([24, 32]);
+  expect(header.wide.data_offsets).toEqual([0, 16]);
+  expect(header.flag.data_offsets).toEqual([32, 33]);
+});
+
+test("names that mean something to the language are only names", async () => {
+  const names = ["__proto__", "constructor", "toString", ""];
+  const one = storedOf(tensor([1], 5), "F64");
+  const { tensors, metadata } = await readCheckpoint(
+    writeSafetensors(new Map(names.map((name) => [name, one])), JSON.parse('{"__proto__": "x"}')),
+  );
+  expect([...tensors.keys()]).toEqual(names);
+  expect(Object.entries(metadata)).toEqual([["__proto__", "x"]]);
+  expect(Object.getPrototypeOf(metadata)).toBe(Object.prototype);
+});
+
+test("an index reads no numbers, then only those of the tensor asked for", async () => {
+  const bytes = writeSafetensors(small);
+  const read: [number, number][] = [];
+  const index = await indexCheckpoint({
+    name: "a.safetensors",
+    size: bytes.length,
+    read: async (offset, length) => {
+      read.push([offset, length]);
+      return bytes.subarray(offset, offset + length);
+    },
+  });
+  expect(index.format).toBe("safetensors");
+  expect(index.tensors.get("left")).toEqual({ type: "F32", shape: [2, 1] });
+  const length = bytes.length - 33;
+  expect(read.every(([offset, count]) => offset + count <= length)).toBe(true);
+  read.length = 0;
+  expect(tensorOf(await index.read("left"))).toEqual(tensor([2, 1], 1.5, -2));
+  expect(read).toEqual([[length + 24, 8]]);
+  await expect(index.read("right")).rejects.toThrow(
+    'Cannot read tensor "right" of a.safetensors: expected one of wide, one, left, none, flag, found none',
+  );
+});
+
+const f32 = (shape: unknown, begin: unknown, end: unknown, dtype: unknown = "F32") => ({
+  dtype,
+  shape,
+  data_offsets: [begin, end],
+});
+
+describe("a header that lies is refused, naming what is wrong:", () => {
+  test.for<[string, Uint8Array, string]>([
+    [
+      "length past the end",
+      file("{}", 0, 3n),
+      "x: expected a header length of at most 2 bytes, found 3",
+    ],
+    [
+      "length of 2^63",
+      file("{}", 0, 2n ** 63n),
+      "x: expected a header length of at most 2 bytes, found more than 2^53",
+    ],
+    [
+      "not JSON",
+      file("{,}"),
+      'x: the header is not valid JSON: expected a key at character 1, found ",}"',
+    ],
+    [
+      "cut JSON",
+      file('{"a":{"dtype":'),
+      "x: the header is not valid JSON: expected a value at character 14, found the end",
+    ],
+    [
+      "a key twice",
+      file('{"a":1,"a":2}'),
+      'x: the header is not valid JSON: expected every key once at character 7, found "\\"a\\":2}"',
+    ],
+    ["an escaped key twice", file('{"a":1,"\\u0061":2}'), "expected every key once"],
+    [
+      "more than one value",
+      file("{}{}"),
+      'x: the header is not valid JSON: expected the end at character 2, found "{}"',
+    ],
+    ["an unclosed string", file('{"a'), 'expected a string at character 1, found "\\"a"'],
+    ["no colon", file('{"a" 1}'), 'expected ":" at character 5'],
+    ["no comma", file('{"a":[1 2]}'), 'expected "," or "]" at character 8'],
+    ["no brace", file('{"a":1 "b":2}'), 'expected "," or "}" at character 7'],
+    ["deep nesting", file(`{"a":${"[".repeat(99999)}`), "expected nesting of at most 32"],
+    [
+      "not UTF-8",
+      Buffer.concat([file("{ ").fill(3, 0, 1), Buffer.from([0xff])]),
+      "x: expected a header in UTF-8, found other bytes",
+    ],
+    [
+      "metadata of numbers",
+      file({ __metadata__: { a: 1 } }),
+      "x: expected __metadata__ to be an object of strings, found other values",
+    ],
+    [
+      "a tensor that is none",
+      file({ a: 1 }),
+      'tensor "a" of x: expected an object, found another value',
+    ],
+    [
+      "an unknown field",
+      file({ a: { ...f32([1], 0, 4), more: 1 } }, 4),
+      'tensor "a" of x: expected dtype, shape and data_offsets, found "more"',
+    ],
+    [
+      "an unknown type",
+      file({ a: f32([1], 0, 4, "F8_E4M3") }, 4),
+      'tensor "a" of x: expected dtype to be one of F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL, found "F8_E4M3"',
+    ],
+    [
+      "a type from the prototype",
+      file({ a: f32([1], 0, 4, "toString") }, 4),
+      "expected dtype to be one of",
+    ],
+    [
+      "no shape",
+      file({ a: f32(undefined, 0, 4) }, 4),
+      'tensor "a" of x: expected shape to be a list of sizes, found null',
+    ],
+    [
+      "a negative size",
+      file({ a: f32([-1], 0, 4) }, 4),
+      "expected shape to be a list of sizes, found [-1]",
+    ],
+    [
+      "a fraction",
+      file({ a: f32([0.5], 0, 4) }, 4),
+      "expected shape to be a list of sizes, found [0.5]",
+    ],
+    [
+      "a shape that overflows",
+      file({ a: f32([2 ** 40, 2 ** 40], 0, 4) }, 4),
+      "expected shape to be a list of sizes",
+    ],
+    [
+      "shape and offsets that differ",
+      file({ a: f32([2], 0, 4) }, 4),
+      'tensor "a" of x: expected 8 bytes for F32 [2], found data_offsets of 4 bytes',
+    ],
+    [
+      "offsets reversed",
+      file({ a: f32([1], 4, 0) }, 4),
+      'tensor "a" of x: expected data_offsets [begin, end] with begin ≤ end, found [4,0]',
+    ],
+    ["offsets as text", file({ a: f32([1], "0", 4) }, 4), "expected data_offsets [begin, end]"],
+    [
+      "offsets past the end",
+      file({ a: f32([1], 0, 4) }, 3),
+      'tensor "a" of x: expected data up to 4, found 3 bytes',
+    ],
+    [
+      "overlap",
+      file({ a: f32([2], 0, 8), b: f32([1], 4, 8) }, 8),
+      'tensor "b" of x: expected it to begin at 8, found 4, overlapping another',
+    ],
+    [
+      "a gap",
+      file({ a: f32([1], 0, 4), b: f32([1], 8, 12) }, 12),
+      'tensor "b" of x: expected it to begin at 4, found 8, after a gap',
+    ],
+    [
+      "bytes of nobody",
+      file({ a: f32([1], 0, 4) }, 5),
+      "x: expected 4 bytes of tensors, found 5 bytes of data",
+    ],
+  ])("%s", async ([, bytes, message]) => {
+    const reading = readCheckpoint(bytes, "x");
+    await expect(reading).rejects.toBeInstanceOf(CheckpointError);
+    await expect(reading).rejects.toThrow(`${message}`);
+  });
+});
+
+test("cut off anywhere, a file gives an error", async () => {
+  const bytes = writeSafetensors(small, { note: "n" });
+  for (let length = 0; length < bytes.length; length++) {
+    await expect(readCheckpoint(bytes.slice(0, length))).rejects.toBeInstanceOf(CheckpointError);
+  }
+});
+
+test("with a byte changed, a file gives an error or tensors that are whole", async () => {
+  const bytes = writeSafetensors(small, { note: "n" });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat({ max: bytes.length - 1 }),
+      fc.integer({ min: 1, max: 255 }),
+      async (at, by) => {
+        const changed = bytes.slice();
+        changed[at]! ^= by;
+        const checkpoint = await readCheckpoint(changed).catch((error: unknown) => {
+          expect(error).toBeInstanceOf(CheckpointError);
+        });
+        for (const stored of checkpoint?.tensors.values() ?? []) tensorOf(stored);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test("writing refuses a tensor that is not its shape, and the name the format keeps", () => {
+  const bytes = new Uint8Array(3);
+  expect(() => writeSafetensors(new Map([["a", { type: "F32", shape: [1], bytes }]]))).toThrow(
+    'Cannot store tensor "a": expected 4 bytes for F32 [1], found 3 bytes',
+  );
+  expect(() => writeSafetensors(new Map([["a", { type: "F32", shape: [-1], bytes }]]))).toThrow(
+    'Cannot store tensor "a": expected sizes for F32 [-1], found 3 bytes',
+  );
+  expect(() =>
+    writeSafetensors(new Map([["__metadata__", { type: "U8", shape: [3], bytes }]])),
+  ).toThrow(
+    'Cannot store tensor "__metadata__": expected a name the format does not keep for itself',
+  );
+});
