@@ -1,3 +1,4 @@
 export * from "./checkpoint/index.ts";
 export * from "./model/index.ts";
+export * from "./similarity/index.ts";
 export * from "./tensor/index.ts";

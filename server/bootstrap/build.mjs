@@ -6,14 +6,12 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { takeLock } from "./lock.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const dist = join(root, "dist");
@@ -39,60 +37,25 @@ function filesUnder(folder) {
     .sort();
 }
 
-/** @param {string} hash whether dist/ was built from the sources with this hash */
-function isBuiltFrom(hash) {
-  const stamp = join(dist, "built-from");
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
-}
-
 /**
- * Builds when a source changed since the last build. Ends the process with a sentence when it cannot.
+ * Builds when a source changed since the last build.
  *
  * @returns {Promise<boolean>} true when something was built
  */
 export async function buildIfStale() {
-  if (isBuiltFrom(sourceHash())) return false;
-  try {
-    return await buildLocked({ always: false });
-  } catch (error) {
-    console.error(`Cannot build Simile: ${/** @type {Error} */ (error).message}`);
-    process.exit(1);
-  }
+  const stamp = join(dist, "built-from");
+  const hash = sourceHash();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return false;
+  await build();
+  writeFileSync(stamp, hash);
+  return true;
 }
 
 /** Builds everything into dist/. */
 export async function build() {
-  await buildLocked({ always: true });
-}
-
-/**
- * @param {{always: boolean}} options build although another process has done so while this one waited
- * @returns {Promise<boolean>} true when something was built
- */
-async function buildLocked({ always }) {
-  const release = takeLock(join(root, ".cache", "build.lock"));
-  const fresh = join(root, `.dist-${process.pid}`);
-  try {
-    const hash = sourceHash();
-    if (!always && isBuiltFrom(hash)) return false;
-    await buildInto(fresh);
-    writeFileSync(join(fresh, "built-from"), hash);
-    // A whole dist/ in place of a whole dist/: a failed build leaves the old one as it was.
-    const old = join(root, `.dist-${process.pid}-old`);
-    if (existsSync(dist)) renameSync(dist, old);
-    renameSync(fresh, dist);
-    rmSync(old, { recursive: true, force: true });
-    return true;
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-    release();
-  }
-}
-
-/** @param {string} target a folder beside dist/ */
-async function buildInto(target) {
   const esbuild = await import("esbuild");
-  mkdirSync(join(target, "client"), { recursive: true });
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(join(dist, "client"), { recursive: true });
   const common = /** @type {const} */ ({
     bundle: true,
     format: "esm",
@@ -102,7 +65,6 @@ async function buildInto(target) {
     absWorkingDir: root,
     legalComments: "none",
   });
-  const client = join(target, "client");
   await Promise.all([
     // One graph with shared chunks: the kernel and a cell's `import "simile"` get the same module.
     esbuild.build({
@@ -113,7 +75,7 @@ async function buildInto(target) {
         cli: "server/cli.ts",
         headless: "src/client/headless.ts",
       },
-      outdir: target,
+      outdir: "dist",
       splitting: true,
       platform: "node",
       target: "node20",
@@ -122,7 +84,7 @@ async function buildInto(target) {
     esbuild.build({
       ...common,
       entryPoints: { main: "src/client/main.ts" },
-      outdir: client,
+      outdir: "dist/client",
       splitting: true,
       minify: true,
       platform: "browser",
@@ -131,7 +93,7 @@ async function buildInto(target) {
     esbuild.build({
       ...common,
       entryPoints: { report: "src/client/report.ts" },
-      outdir: client,
+      outdir: "dist/client",
       format: "iife",
       minify: true,
       sourcemap: false,
@@ -140,22 +102,18 @@ async function buildInto(target) {
     esbuild.build({
       ...common,
       entryPoints: { style: "src/client/style.css" },
-      outdir: client,
+      outdir: "dist/client",
       minify: true,
       sourcemap: false,
       external: ["*.woff2", "*.woff", "*.ttf"],
     }),
   ]);
-  const page = join(root, "src", "client", "index.html");
-  if (existsSync(page)) cpSync(page, join(client, "index.html"));
-  copyKatex(join(client, "katex"));
-  // Otherwise its process lives on beside a server that was started by the same command.
-  await esbuild.stop();
+  copyKatex();
 }
 
-/** @param {string} target */
-function copyKatex(target) {
+function copyKatex() {
   const katex = dirname(createRequire(import.meta.url).resolve("katex/package.json"));
+  const target = join(dist, "client", "katex");
   mkdirSync(join(target, "fonts"), { recursive: true });
   cpSync(join(katex, "dist", "katex.min.css"), join(target, "katex.min.css"));
   for (const font of readdirSync(join(katex, "dist", "fonts"))) {
@@ -165,9 +123,4 @@ function copyKatex(target) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await build().catch((error) => {
-    console.error(`Cannot build Simile: ${error.message}`);
-    process.exit(1);
-  });
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -1,16 +1,8 @@
 import type { Chain, ChainStep, Matrix } from "../tensor/index.ts";
-import { identity, matrix, product, scaled } from "../tensor/index.ts";
+import { identity, matrix, product } from "../tensor/index.ts";
 import type { ChainPlan } from "./chain-plan.ts";
 import type { Network } from "./network.ts";
 import { paddedStep, topStep } from "./step.ts";
-
-/** A network as a chain of matrices, with the powers of two that were taken out of them. */
-export interface ScaledChain {
-  /** Every matrix has its largest entry in [1, 2), so that no precision over- or underflows early. */
-  readonly chain: Chain;
-  /** The network is 2^exponent times the chain; scaling by powers of two rounds nothing. */
-  readonly exponent: number;
-}
 
 /**
  * A network as the recursion sees it: `[input map] bilinear … bilinear [output map]`, all other linear
@@ -19,23 +11,10 @@ export interface ScaledChain {
  *
  * @param network - checked, see {@link checkNetwork}
  */
-export function chainOf(network: Network, plan: ChainPlan): ScaledChain {
+export function chainOf(network: Network, plan: ChainPlan): Chain {
   const steps = folded(network.layers.map(plan.padded ? paddedStep : topStep), plan);
   if (plan.padded) steps.push(withoutConstant(steps.pop()!));
-  let exponent = 0;
-  const normal = steps.map((step): ChainStep => {
-    if (step.kind === "linear") {
-      const [weight, power] = normalised(step.weight);
-      exponent += power;
-      return linear(weight);
-    }
-    const [left, powerLeft] = normalised(step.left);
-    const [right, powerRight] = normalised(step.right);
-    const [down, powerDown] = normalised(step.down);
-    exponent = 2 * exponent + powerLeft + powerRight + powerDown;
-    return { kind: "bilinear", left, right, down };
-  });
-  return { chain: { steps: normal }, exponent };
+  return { steps };
 }
 
 type Bilinear = Extract<ChainStep, { kind: "bilinear" }>;
@@ -93,14 +72,4 @@ function withoutConstant(step: ChainStep): ChainStep {
 
 function withoutFirstRow({ shape: [rows, columns], data }: Matrix): Matrix {
   return matrix(rows - 1, columns, data.slice(columns));
-}
-
-/** The matrix over the power of two of its largest entry, and that power; a zero matrix stays. */
-function normalised(a: Matrix): readonly [Matrix, power: number] {
-  let largest = 0;
-  for (const entry of a.data) largest = Math.max(largest, Math.abs(entry));
-  // 2^±1000 at most, so that the factor itself is neither 0 nor infinite.
-  const power = largest === 0 ? 0 : Math.max(-1000, Math.min(1000, Math.floor(Math.log2(largest))));
-  if (power === 0) return [a, 0];
-  return [scaled(a, 2 ** -power), power];
 }

@@ -23,16 +23,22 @@ export function dOutOf(layer: Layer): number {
 /**
  * The sizes of a network whose tensors all fit each other and hold finite numbers.
  *
+ * @param name - what messages call the network, e.g. `"step 300"`
  * @throws {ShapeError} naming the layer (from 0), the tensor, the expected shape and the found one
  * @throws {RangeError} when a weight is NaN or infinite, naming its place
  */
-export function checkNetwork(network: Network): NetworkSizes {
+export function checkNetwork(network: Network, name?: string): NetworkSizes {
   const { layers } = network;
   const [first] = layers;
-  if (!first) throw new ShapeError("Cannot use a network: expected at least 1 layer, found 0");
+  const of = name === undefined ? "" : ` of "${name}"`;
+  if (!first) {
+    throw new ShapeError(
+      `Cannot use ${name === undefined ? "a network" : `"${name}"`}: expected at least 1 layer, found 0`,
+    );
+  }
   let width = dInOf(first);
   for (const [index, layer] of layers.entries()) {
-    const place = `layer ${index} (${layer.kind})`;
+    const place = `layer ${index} (${layer.kind})${of}`;
     if (dInOf(layer) !== width) {
       throw new ShapeError(
         `Cannot use ${place}: expected ${width} inputs, the outputs of layer ${index - 1}, found ${dInOf(layer)}`,

@@ -1,5 +1,5 @@
 export * from "./adapters/index.ts";
-export { chainOf, type ScaledChain } from "./chain.ts";
+export { chainOf } from "./chain.ts";
 export { type ChainPlan, chainPlan, needsPadding } from "./chain-plan.ts";
 export { checkNetwork, type NetworkSizes } from "./check.ts";
 export { describeNetwork } from "./describe-network.ts";

@@ -1,1 +1,22 @@
-export {};
+export type { Metric } from "./metric.ts";
+export {
+  algorithm,
+  type InputDistribution,
+  type Provenance,
+  type SeriesOptions,
+  type SimilarityOptions,
+  type WeightOptions,
+} from "./options.ts";
+export {
+  distance,
+  innerProduct,
+  type PairResult,
+  type SlicesResult,
+  similarity,
+  slices,
+} from "./pair.ts";
+export type { Series } from "./series.ts";
+export { type SimilarityMatrix, similarityMatrix } from "./similarity-matrix.ts";
+export { type SliceMatrices, sliceMatrices } from "./slice-matrices.ts";
+export { type ReferenceCurve, toReference } from "./to-reference.ts";
+export { weightCosine, weightCosineMatrix } from "./weight-cosine.ts";

@@ -1,0 +1,81 @@
+import {
+  chainOf,
+  chainPlan,
+  checkNetwork,
+  type NetworkSizes,
+  needsPadding,
+  standardForm,
+} from "../model/index.ts";
+import { type Chain, ShapeError } from "../tensor/index.ts";
+import { gaussianStep } from "./gaussian.ts";
+import { substitutionOf } from "./input.ts";
+import { type MetricRule, metricRule } from "./metric.ts";
+import type { SimilarityOptions } from "./options.ts";
+import type { NamedNetwork } from "./series.ts";
+
+/** How networks are compared: decided from the first, then the same for all. */
+export interface Comparison {
+  readonly rule: MetricRule;
+  readonly slice: number | null;
+  /**
+   * The chain whose recursion is the inner product.
+   *
+   * @throws {ShapeError} when the network does not fit together, or not with the first
+   */
+  chain(found: NamedNetwork): Chain;
+}
+
+/**
+ * @param known - the networks at hand, at least one; the rest of a series follows later
+ * @throws {RangeError} when metric, slice or input do not fit these networks
+ */
+export function comparison(known: readonly NamedNetwork[], options: SimilarityOptions): Comparison {
+  const [first] = known;
+  const expected = checkNetwork(first!.network, first!.name);
+  for (const found of known) checkAgainst(found, expected, first!.name);
+  const rule = metricRule(expected.nonlinear, options.metric, options.symmetrise ?? true);
+  const slice = checkSlice(options.slice ?? null, expected.dOut);
+  const substitution = substitutionOf(options.input, expected.dIn, rule.metric);
+  const networks = known.map(({ network }) => network);
+  const padded =
+    rule.padding === "always" || (rule.padding === "when needed" && networks.some(needsPadding));
+  const plan = chainPlan(networks, padded);
+  return {
+    rule,
+    slice,
+    chain(found) {
+      checkAgainst(found, expected, first!.name);
+      if (rule.metric === "gaussian") {
+        return { steps: [gaussianStep(standardForm(found.network, substitution))] };
+      }
+      if (rule.padding === "when needed" && !padded && needsPadding(found.network)) {
+        throw new ShapeError(
+          `Cannot compare "${found.name}" with "${first!.name}": expected no biases and no residual, found some`,
+        );
+      }
+      return chainOf(found.network, plan);
+    },
+  };
+}
+
+function checkAgainst(found: NamedNetwork, expected: NetworkSizes, name: string): void {
+  const sizes = checkNetwork(found.network, found.name);
+  const axes = [
+    ["dIn", sizes.dIn, expected.dIn],
+    ["dOut", sizes.dOut, expected.dOut],
+    ["number of bilinear layers", sizes.nonlinear, expected.nonlinear],
+  ] as const;
+  for (const [axis, is, should] of axes) {
+    if (is === should) continue;
+    throw new ShapeError(
+      `Cannot compare "${found.name}" with "${name}": expected ${axis} ${should}, found ${is}`,
+    );
+  }
+}
+
+export function checkSlice(slice: number | null, dOut: number): number | null {
+  if (slice === null || (Number.isInteger(slice) && slice >= 0 && slice < dOut)) return slice;
+  throw new RangeError(
+    `Cannot compare slice ${slice}: expected an output from 0 to ${dOut - 1}, found ${slice}`,
+  );
+}

@@ -1,0 +1,111 @@
+/**
+ * Which inner product is taken. All are linear in each network, symmetric, and not negative for a
+ * network with itself; they differ in what they call different.
+ *
+ * - `symmetric` — one bilinear layer: the symmetrised tensors, that is the part of degree 2 of the
+ *   functions. Biases, residual and linear terms do not count.
+ * - `frobenius` — one bilinear layer: the tensors as they are, L and R told apart.
+ * - `padded` — one bilinear layer: the symmetric tensors over (1, x), so that the parts of degree 0, 1
+ *   and 2 count 1, ½ and 1 times.
+ * - `gaussian` — one bilinear layer: E[f_a(x)·f_b(x)] over normal inputs.
+ * - `recursion` — any depth: the tensors contracted as they are drawn, each layer symmetrised in its two
+ *   inputs (arXiv 2605.15183); on the wire (1, x) when there is a bias or a residual.
+ * - `frobenius recursion` — the same without symmetrising.
+ */
+export type Metric =
+  | "symmetric"
+  | "frobenius"
+  | "padded"
+  | "gaussian"
+  | "recursion"
+  | "frobenius recursion";
+
+/** A metric with what it takes to compute it. */
+export interface MetricRule {
+  readonly metric: Metric;
+  readonly symmetrise: boolean;
+  /** Whether biases and residuals count: never, always, or only when there are any. */
+  readonly padding: "never" | "always" | "when needed";
+  /** What the number is the exact value of: the rest of a sentence that starts with "Exact for". */
+  readonly exactFor: string;
+}
+
+const rules: Readonly<Record<Metric, Omit<MetricRule, "metric">>> = {
+  symmetric: {
+    symmetrise: true,
+    padding: "never",
+    exactFor:
+      "the parts of degree 2 of the two functions: 1 if and only if one is a positive multiple of the other; biases, residual and linear terms do not count",
+  },
+  frobenius: {
+    symmetrise: false,
+    padding: "never",
+    exactFor:
+      "the tensors as they are stored, left and right told apart: one function can be written as two different tensors; biases, residual and linear terms do not count",
+  },
+  padded: {
+    symmetrise: true,
+    padding: "always",
+    exactFor:
+      "the two functions as symmetric tensors over (1, x): 1 if and only if one is a positive multiple of the other; the parts of degree 0, 1 and 2 count 1, ½ and 1 times",
+  },
+  gaussian: {
+    symmetrise: true,
+    padding: "always",
+    exactFor:
+      "the expected product of the outputs over normal inputs: 1 if and only if one function is a positive multiple of the other wherever inputs fall",
+  },
+  recursion: {
+    symmetrise: true,
+    padding: "when needed",
+    exactFor:
+      "the tensors contracted as they are drawn, each layer symmetrised in its two inputs: from two bilinear layers on, two networks that are one function can score below 1",
+  },
+  "frobenius recursion": {
+    symmetrise: false,
+    padding: "when needed",
+    exactFor:
+      "the tensors contracted as they are drawn, left and right told apart in every layer: one function can be written as two different tensors",
+  },
+};
+
+/** The metrics without symmetrising, by the metric they belong to. */
+const unsymmetrised: Partial<Record<Metric, Metric>> = {
+  symmetric: "frobenius",
+  recursion: "frobenius recursion",
+};
+
+/**
+ * The rule to use on networks of `nonlinear` bilinear layers: the metric asked for, by default
+ * `symmetric` for one layer and `recursion` for any other number; `symmetrise: false` takes the metric's
+ * form without symmetrising.
+ *
+ * @throws {RangeError} when there is no such metric, or it does not fit the networks
+ */
+export function metricRule(
+  nonlinear: number,
+  asked: Metric | undefined,
+  symmetrise: boolean,
+): MetricRule {
+  let metric = asked ?? (nonlinear === 1 ? "symmetric" : "recursion");
+  if (!Object.hasOwn(rules, metric)) {
+    throw new RangeError(
+      `Cannot compare networks by metric "${metric}": expected one of ${Object.keys(rules).join(", ")}`,
+    );
+  }
+  if (!symmetrise && rules[metric].symmetrise) {
+    const other = unsymmetrised[metric];
+    if (!other) {
+      throw new RangeError(
+        `Cannot compare networks by metric "${metric}" without symmetrising: expected symmetric, frobenius, recursion or frobenius recursion`,
+      );
+    }
+    metric = other;
+  }
+  if (nonlinear !== 1 && rules[metric].padding !== "when needed") {
+    throw new RangeError(
+      `Cannot compare networks by metric "${metric}": expected 1 bilinear layer, found ${nonlinear}; "recursion" takes any number`,
+    );
+  }
+  return { metric, ...rules[metric] };
+}

@@ -1,0 +1,58 @@
+import type { Engine, EngineInfo, Matrix, Numbers, Precision } from "../tensor/index.ts";
+import type { Metric } from "./metric.ts";
+
+/** Inputs x ~ N(mean, covariance), for the metric `gaussian`. */
+export interface InputDistribution {
+  /** [dIn]; default 0. */
+  readonly mean?: Numbers | readonly number[] | undefined;
+  /** [dIn, dIn], symmetric, no negative eigenvalue; may be singular. Default the identity. */
+  readonly covariance?: Matrix | undefined;
+}
+
+export interface SimilarityOptions {
+  /** Default `symmetric` for one bilinear layer, `recursion` for stacks. */
+  readonly metric?: Metric | undefined;
+  /** False tells L and R apart: `frobenius` for `symmetric`, and so on. Default true. */
+  readonly symmetrise?: boolean | undefined;
+  /** Compare one output only, from 0; null (default) compares all of them together. */
+  readonly slice?: number | null | undefined;
+  /** Default N(0, I). */
+  readonly input?: InputDistribution | undefined;
+  /** Default: the fastest engine that is always there. */
+  readonly engine?: Engine | undefined;
+  /** Default `"float64"`. With `"float32"` a cosine is off by about 1e-7. */
+  readonly precision?: Precision | undefined;
+  /** Aborting rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SeriesOptions extends SimilarityOptions {
+  /** Told how many of the pairs are done. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
+  /**
+   * Bytes that networks held at one time may take; default 1 GiB. When not all fit they are read more
+   * than once, block by block, with the same result.
+   */
+  readonly memory?: number | undefined;
+}
+
+/** Options of a comparison of bare weights: there is no metric, no input and no engine. */
+export type WeightOptions = Pick<SeriesOptions, "slice" | "signal" | "progress" | "memory">;
+
+/** What a number is, so that it can be traced and computed again. */
+export interface Provenance {
+  readonly metric: Metric | "weight cosine";
+  /** True when the number is the exact value, up to rounding, of what `exactFor` names. */
+  readonly exact: boolean;
+  /** What the number is exact for, as a phrase that follows "Exact for". */
+  readonly exactFor: string;
+  readonly precision: Precision;
+  readonly engine: EngineInfo;
+  /** Version of the algorithm; changes when the same inputs may give other bits. */
+  readonly algorithm: string;
+  /** The output compared, or null for all together. */
+  readonly slice: number | null;
+}
+
+/** See {@link Provenance.algorithm}. */
+export const algorithm = "tensor-similarity/1";

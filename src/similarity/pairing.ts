@@ -1,0 +1,78 @@
+import { chainsOf } from "../engine/index.ts";
+import type { Chain, ChainRow, Engine, LoadedChain, Precision } from "../tensor/index.ts";
+import type { Comparison } from "./comparison.ts";
+import { roundingNorm } from "./rounding.ts";
+import type { Sequence } from "./series.ts";
+
+/** Something loaded, until it is released. */
+export interface Held {
+  readonly bytes: number;
+  /** Norm up to which it is 0 as far as rounding can tell. */
+  readonly rounding: number;
+  release(): void;
+}
+
+/** Things of which inner products can be taken, loaded one by one. */
+export interface Pairing<T extends Held> {
+  readonly length: number;
+  load(index: number): Promise<T>;
+  /** Inner products of a with each of bs, in their order. */
+  row(a: T, bs: readonly T[]): Promise<ChainRow>;
+  /** How many pairs to ask for at once: few enough to hear an abort soon. */
+  batch(a: T): number;
+}
+
+/** A network as an engine holds it. */
+export interface LoadedNetwork extends Held {
+  readonly chain: LoadedChain;
+  /** Multiplications that a pair takes, roughly. */
+  readonly cost: number;
+}
+
+/** Multiplications of one call, about a tenth of a second on one core. */
+const callCost = 1.5e9;
+
+/** Networks in an engine, paired by the recursion that a comparison asks for. */
+export function networkPairing(
+  sequence: Sequence,
+  comparison: Comparison,
+  engine: Engine,
+  { precision, signal }: { precision: Precision; signal: AbortSignal | undefined },
+): Pairing<LoadedNetwork> {
+  const chains = chainsOf(engine);
+  const options = { symmetrise: comparison.rule.symmetrise, ...(signal ? { signal } : {}) };
+  return {
+    length: sequence.length,
+    async load(index) {
+      const weights = comparison.chain(await sequence.at(index));
+      const chain = await chains.load(weights, precision);
+      return {
+        chain,
+        cost: costOf(weights),
+        bytes: chain.bytes,
+        rounding: roundingNorm(weights, precision),
+        release: () => chain.release(),
+      };
+    },
+    row: (a, bs) =>
+      chains.row(
+        a.chain,
+        bs.map(({ chain }) => chain),
+        options,
+      ),
+    // Engines share a call out to their threads, so there are always some pairs for each.
+    batch: ({ cost }) => Math.max(4 * engine.info.threads, Math.ceil(callCost / cost)),
+  };
+}
+
+/** Multiplications of the recursion of a chain with itself. */
+function costOf({ steps }: Chain): number {
+  let cost = 0;
+  for (const step of steps) {
+    const [dOut, width] = step.kind === "linear" ? step.weight.shape : step.down.shape;
+    const dIn = step.kind === "linear" ? width : step.left.shape[1];
+    cost += width * dOut * (width + dOut);
+    if (step.kind === "bilinear") cost += 4 * width * width * dIn + 2 * width * dIn * dIn;
+  }
+  return cost;
+}

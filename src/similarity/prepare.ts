@@ -1,0 +1,44 @@
+import { referenceEngine } from "../engine/index.ts";
+import type { Engine } from "../tensor/index.ts";
+import { comparison } from "./comparison.ts";
+import { algorithm, type Provenance, type SimilarityOptions } from "./options.ts";
+import { type LoadedNetwork, networkPairing, type Pairing } from "./pairing.ts";
+import type { Sequence } from "./series.ts";
+
+/** Networks ready to be paired, and what their numbers will be. */
+export interface Prepared {
+  readonly pairing: Pairing<LoadedNetwork>;
+  readonly provenance: Provenance;
+}
+
+/**
+ * Checks the networks that are at hand and decides how all are compared.
+ *
+ * @throws {ShapeError} when they do not fit together
+ * @throws {RangeError} when an option does not fit them
+ */
+export async function prepare(sequence: Sequence, options: SimilarityOptions): Promise<Prepared> {
+  const { precision = "float64", signal } = options;
+  signal?.throwIfAborted();
+  const how = comparison(await sequence.known(), options);
+  const engine = options.engine ?? sharedEngine();
+  return {
+    pairing: networkPairing(sequence, how, engine, { precision, signal }),
+    provenance: {
+      metric: how.rule.metric,
+      exact: true,
+      exactFor: how.rule.exactFor,
+      precision,
+      engine: engine.info,
+      algorithm,
+      slice: how.slice,
+    },
+  };
+}
+
+let shared: Engine | undefined;
+
+function sharedEngine(): Engine {
+  shared ??= referenceEngine();
+  return shared;
+}

@@ -1,0 +1,68 @@
+import { Gram } from "./gram.ts";
+import type { Provenance, SeriesOptions } from "./options.ts";
+import { prepare } from "./prepare.ts";
+import { axisOf, type Series, sequenceOf } from "./series.ts";
+
+/** Cosines of n networks with each other. */
+export interface SimilarityMatrix extends Provenance {
+  readonly shape: readonly [n: number, n: number];
+  /**
+   * [n, n]: cosines, symmetric, not clamped. The diagonal is computed like the rest, so its distance
+   * from 1 shows the rounding. 0 where a network is 0; NaN where a slice is undefined.
+   */
+  readonly data: Float64Array;
+  /** [n]: norms ‖a_i‖ (of the slice, when there is one). */
+  readonly norms: Float64Array;
+  /**
+   * Networks whose slice has a norm below 1e-7 of the network's: rounding would decide its direction,
+   * so its row and column are NaN. Empty without a slice.
+   */
+  readonly undefinedAt: readonly number[];
+  /** Training steps, when known. */
+  readonly steps?: readonly number[];
+  readonly labels?: readonly string[];
+  /** Pairs computed: n(n + 1)/2. */
+  readonly pairs: number;
+  /** Wall time, loading included. */
+  readonly seconds: number;
+}
+
+/**
+ * The {@link similarity} of every pair of a series. Networks are loaded one at a time and kept while
+ * they fit into `options.memory`; beyond it they are loaded again, with the same result.
+ *
+ * @throws {ShapeError} when a network does not fit together or not with the first, naming both
+ * @throws {RangeError} when the series is empty or an option does not fit
+ * @throws the signal's reason after it aborts
+ */
+export async function similarityMatrix(
+  series: Series,
+  options: SeriesOptions = {},
+): Promise<SimilarityMatrix> {
+  const start = performance.now();
+  const { pairing, provenance } = await prepare(sequenceOf(series), options);
+  return matrixOf(await Gram.of(pairing, provenance.slice, options), series, provenance, start);
+}
+
+/** @param start - when the work began, as `performance.now()` told it */
+export function matrixOf(
+  gram: Gram,
+  series: Series,
+  provenance: Provenance,
+  start: number,
+): SimilarityMatrix {
+  const n = gram.size;
+  const all = Array.from({ length: n }, (_, i) => i);
+  const data = new Float64Array(n * n);
+  for (const i of all) for (const j of all) data[i * n + j] = gram.cosine(0, i, j);
+  return {
+    shape: [n, n],
+    data,
+    norms: Float64Array.from(all, (i) => gram.norm(0, i)),
+    undefinedAt: all.filter((i) => gram.isUndefined(0, i)),
+    ...axisOf(series),
+    ...provenance,
+    pairs: (n * (n + 1)) / 2,
+    seconds: (performance.now() - start) / 1000,
+  };
+}

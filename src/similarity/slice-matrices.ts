@@ -1,0 +1,49 @@
+import { Gram } from "./gram.ts";
+import type { Provenance, SeriesOptions } from "./options.ts";
+import { prepare } from "./prepare.ts";
+import { axisOf, type Series, sequenceOf } from "./series.ts";
+
+/** Cosines of n networks with each other, output by output. */
+export interface SliceMatrices extends Provenance {
+  readonly shape: readonly [outputs: number, n: number, n: number];
+  /** [dOut, n, n]: one similarity matrix an output, as `similarityMatrix` gives for that slice. */
+  readonly data: Float64Array;
+  /** [dOut, n]: norm of each output of each network. */
+  readonly norms: Float64Array;
+  readonly steps?: readonly number[];
+  readonly labels?: readonly string[];
+  readonly pairs: number;
+  /** Wall time, loading included. */
+  readonly seconds: number;
+}
+
+/**
+ * The similarity matrices of every output in one pass, which costs no more arithmetic than one of
+ * them, and dOut·n² numbers of memory. Options and errors are those of {@link similarityMatrix}.
+ */
+export async function sliceMatrices(
+  series: Series,
+  options: Omit<SeriesOptions, "slice"> = {},
+): Promise<SliceMatrices> {
+  const start = performance.now();
+  const { pairing, provenance } = await prepare(sequenceOf(series), { ...options, slice: null });
+  const gram = await Gram.of(pairing, "each", options);
+  const { size: n, tables } = gram;
+  const data = new Float64Array(tables * n * n);
+  const norms = new Float64Array(tables * n);
+  for (let o = 0; o < tables; o++) {
+    for (let i = 0; i < n; i++) {
+      norms[o * n + i] = gram.norm(o, i);
+      for (let j = 0; j < n; j++) data[(o * n + i) * n + j] = gram.cosine(o, i, j);
+    }
+  }
+  return {
+    shape: [tables, n, n],
+    data,
+    norms,
+    ...axisOf(series),
+    ...provenance,
+    pairs: (n * (n + 1)) / 2,
+    seconds: (performance.now() - start) / 1000,
+  };
+}
