@@ -6,12 +6,14 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { takeLock } from "./lock.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const dist = join(root, "dist");
@@ -37,25 +39,60 @@ function filesUnder(folder) {
     .sort();
 }
 
+/** @param {string} hash whether dist/ was built from the sources with this hash */
+function isBuiltFrom(hash) {
+  const stamp = join(dist, "built-from");
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
+}
+
 /**
- * Builds when a source changed since the last build.
+ * Builds when a source changed since the last build. Ends the process with a sentence when it cannot.
  *
  * @returns {Promise<boolean>} true when something was built
  */
 export async function buildIfStale() {
-  const stamp = join(dist, "built-from");
-  const hash = sourceHash();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return false;
-  await build();
-  writeFileSync(stamp, hash);
-  return true;
+  if (isBuiltFrom(sourceHash())) return false;
+  try {
+    return await buildLocked({ always: false });
+  } catch (error) {
+    console.error(`Cannot build Simile: ${/** @type {Error} */ (error).message}`);
+    process.exit(1);
+  }
 }
 
 /** Builds everything into dist/. */
 export async function build() {
+  await buildLocked({ always: true });
+}
+
+/**
+ * @param {{always: boolean}} options build although another process has done so while this one waited
+ * @returns {Promise<boolean>} true when something was built
+ */
+async function buildLocked({ always }) {
+  const release = takeLock(join(root, ".cache", "build.lock"));
+  const fresh = join(root, `.dist-${process.pid}`);
+  try {
+    const hash = sourceHash();
+    if (!always && isBuiltFrom(hash)) return false;
+    await buildInto(fresh);
+    writeFileSync(join(fresh, "built-from"), hash);
+    // A whole dist/ in place of a whole dist/: a failed build leaves the old one as it was.
+    const old = join(root, `.dist-${process.pid}-old`);
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(fresh, dist);
+    rmSync(old, { recursive: true, force: true });
+    return true;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    release();
+  }
+}
+
+/** @param {string} target a folder beside dist/ */
+async function buildInto(target) {
   const esbuild = await import("esbuild");
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(join(dist, "client"), { recursive: true });
+  mkdirSync(join(target, "client"), { recursive: true });
   const common = /** @type {const} */ ({
     bundle: true,
     format: "esm",
@@ -65,6 +102,7 @@ export async function build() {
     absWorkingDir: root,
     legalComments: "none",
   });
+  const client = join(target, "client");
   await Promise.all([
     // One graph with shared chunks: the kernel and a cell's `import "simile"` get the same module.
     esbuild.build({
@@ -75,7 +113,7 @@ export async function build() {
         cli: "server/cli.ts",
         headless: "src/client/headless.ts",
       },
-      outdir: "dist",
+      outdir: target,
       splitting: true,
       platform: "node",
       target: "node20",
@@ -84,7 +122,7 @@ export async function build() {
     esbuild.build({
       ...common,
       entryPoints: { main: "src/client/main.ts" },
-      outdir: "dist/client",
+      outdir: client,
       splitting: true,
       minify: true,
       platform: "browser",
@@ -93,7 +131,7 @@ export async function build() {
     esbuild.build({
       ...common,
       entryPoints: { report: "src/client/report.ts" },
-      outdir: "dist/client",
+      outdir: client,
       format: "iife",
       minify: true,
       sourcemap: false,
@@ -102,18 +140,22 @@ export async function build() {
     esbuild.build({
       ...common,
       entryPoints: { style: "src/client/style.css" },
-      outdir: "dist/client",
+      outdir: client,
       minify: true,
       sourcemap: false,
       external: ["*.woff2", "*.woff", "*.ttf"],
     }),
   ]);
-  copyKatex();
+  const page = join(root, "src", "client", "index.html");
+  if (existsSync(page)) cpSync(page, join(client, "index.html"));
+  copyKatex(join(client, "katex"));
+  // Otherwise its process lives on beside a server that was started by the same command.
+  await esbuild.stop();
 }
 
-function copyKatex() {
+/** @param {string} target */
+function copyKatex(target) {
   const katex = dirname(createRequire(import.meta.url).resolve("katex/package.json"));
-  const target = join(dist, "client", "katex");
   mkdirSync(join(target, "fonts"), { recursive: true });
   cpSync(join(katex, "dist", "katex.min.css"), join(target, "katex.min.css"));
   for (const font of readdirSync(join(katex, "dist", "fonts"))) {
@@ -123,4 +165,9 @@ function copyKatex() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build().catch((error) => {
+    console.error(`Cannot build Simile: ${error.message}`);
+    process.exit(1);
+  });
+}

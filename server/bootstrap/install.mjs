@@ -2,6 +2,13 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { takeLock } from "./lock.mjs";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 12)) {
+  console.error(`Cannot run Simile: expected Node 20.12 or newer, found ${process.versions.node}`);
+  process.exit(1);
+}
 
 /**
  * Names of locked packages that `node_modules` lacks or holds in another version. Optional packages are
@@ -33,25 +40,47 @@ export function missingPackages(root, { development }) {
  * @returns {boolean} true when something was installed
  */
 export function installMissing(root, options) {
-  const missing = missingPackages(root, options);
-  if (missing.length === 0) return false;
-  console.error(`Installing ${missing.length} packages …`);
+  if (missingPackages(root, options).length === 0) return false;
+  const release = takeLock(join(root, ".cache", "build.lock"));
+  try {
+    // Another process may have installed them while this one waited.
+    const missing = missingPackages(root, options);
+    if (missing.length === 0) return false;
+    console.error(`Installing ${missing.length} packages …`);
+    const failure = runNpm(root, options);
+    if (failure === undefined) return true;
+    console.error(`Cannot install packages: ${failure}`);
+  } finally {
+    release();
+  }
+  process.exit(1);
+}
+
+/**
+ * @param {string} root
+ * @param {{development: boolean}} options
+ * @returns {string | undefined} why it failed
+ */
+function runNpm(root, { development }) {
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
-  if (!options.development) args.push("--omit=dev");
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const run = spawnSync(npm, args, {
+  if (!development) args.push("--omit=dev");
+  // Under `npm start` this is the npm that runs; its script needs no shell on any system.
+  const script = process.env["npm_execpath"] ?? "";
+  const own = /npm-cli\.c?js$/.test(script);
+  const shell = !own && process.platform === "win32";
+  const run = spawnSync(own ? process.execPath : "npm", own ? [script, ...args] : args, {
     cwd: root,
     stdio: ["ignore", 2, "inherit"],
-    shell: process.platform === "win32",
+    shell,
     // The one install script in the tree fetches GPU libraries that nothing here uses.
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" },
   });
-  if (run.error || run.status !== 0) {
-    const why = run.error ? run.error.message : `exit status ${run.status}`;
-    console.error(`Cannot install packages: npm ci failed (${why}). Is the network reachable?`);
-    process.exit(1);
+  const { error, status } = run;
+  if (/** @type {NodeJS.ErrnoException} */ (error)?.code === "ENOENT") {
+    return "npm was not found; it comes with Node.js";
   }
-  return true;
+  if (error) return error.message;
+  return status === 0 ? undefined : `npm ci ended with status ${status}. Is the network reachable?`;
 }
 
 /** @param {string} file @returns {Map<string, {version?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean}>} */

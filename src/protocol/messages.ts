@@ -103,6 +103,7 @@ export type PageNotice =
       readonly path: string;
       /** False until the person has run this workbook once: then nothing may be evaluated. */
       readonly trusted: boolean;
+      /** After "trust" nothing is changed but `trusted`: what the page holds may now be evaluated. */
       readonly cause: "open" | "disk" | "trust";
       /** Ids in page order. */
       readonly order: readonly string[];
@@ -117,9 +118,18 @@ export type PageNotice =
       readonly bytes?: number;
     }
   | KernelNotice
+  /**
+   * What is wrong with the file on disk (deleted, unreadable): the cells stay as they were. Without
+   * `problem`: nothing any more.
+   */
+  | { readonly type: "file"; readonly problem?: string }
   /** A message that made no sense or may not be done now. */
   | { readonly type: "refused"; readonly message: string };
 
+/**
+ * After "died" nothing runs until a page sends `run` or `restart`, and what was asked before is not
+ * answered any more: a page asks again once the state is "ready".
+ */
 export type KernelState = "none" | "starting" | "ready" | "busy" | "died";
 
 // ---- server → kernel (pipe) ----
@@ -164,7 +174,10 @@ export type KernelNotice =
       readonly unchanged?: true;
       /** Wanted outputs by name. Absent when they are to be fetched. */
       readonly values?: Readonly<Record<string, unknown>>;
-      /** Path of GET for values over 256 KB: the body is a frame of `values`. 410 when superseded. */
+      /**
+       * Path of GET for results over 256 KB: the body is this notice's own frame, `values` included.
+       * 410 when superseded.
+       */
       readonly href?: string;
       readonly error?: CellError;
     }
@@ -176,3 +189,21 @@ export type KernelNotice =
     }
   /** Something failed outside any cell's evaluation (a timer, a promise nobody awaited). */
   | { readonly type: "uncaught"; readonly cell?: string; readonly error: CellError };
+
+// ---- GET /api/workbooks ----
+
+/** The workbooks under the root, by path. */
+export interface WorkbookList {
+  readonly workbooks: readonly WorkbookEntry[];
+  /** Set when there are more than the list has room for. */
+  readonly truncated?: true;
+}
+
+export interface WorkbookEntry {
+  /** Under the root, with `/`; its page is `/w/` and this, each part percent-encoded. */
+  readonly path: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Why the file cannot be shown; the title is then its name. */
+  readonly error?: string;
+}

@@ -1,1 +1,4 @@
+export { hash } from "./hash.ts";
+export { parse } from "./parse.ts";
+export { serialise } from "./serialise.ts";
 export type * from "./workbook.ts";

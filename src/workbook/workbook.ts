@@ -14,6 +14,23 @@ export interface Cell {
   /** 1-based line of the file on which `source` starts, so that an error can point into the file. */
   readonly line: number;
   readonly run: RunMode;
+  /** Every attribute of the fence but `#id`, unknown ones included; `true` for a bare word. */
+  readonly attributes?: Readonly<Record<string, string | true>>;
+  /** The file's text around `source`, kept to the byte. Leave it out to have the cell written anew. */
+  readonly layout?: Layout;
+}
+
+/** Text of the file before and after a cell's source: blank lines, fences, markers. */
+export interface Layout {
+  readonly open: string;
+  readonly close: string;
+}
+
+/** Something in the file that is not as it should be. Nothing is lost by it. */
+export interface Diagnostic {
+  readonly message: string;
+  /** 1-based line of the file. */
+  readonly line: number;
 }
 
 /** A workbook as a file holds it. Outputs are never in the file. */
@@ -22,6 +39,13 @@ export interface Workbook {
   /** One sentence for the home page: `summary` of the front matter, else empty. */
   readonly summary: string;
   readonly cells: readonly Cell[];
+  /** Values of the front matter by key, unknown keys included, as text. */
+  readonly matter?: Readonly<Record<string, string>>;
+  /** The file's text before the first cell's layout: byte order mark and front matter. */
+  readonly front?: string;
+  /** The file's text after the last cell's layout. */
+  readonly tail?: string;
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 /** A position in a cell's source: 1-based line, 1-based column. */

@@ -1,0 +1,138 @@
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, lstat, open, realpath, stat } from "node:fs/promises";
+import { isAbsolute, join, relative, sep } from "node:path";
+
+/** Largest workbook that is opened: far above any document a person writes. */
+export const largestWorkbook: number = 4 * 1024 * 1024;
+
+/** Why a workbook cannot be read, as one sentence for the person who asked for it. */
+export class WorkbookFileError extends Error {
+  override readonly name = "WorkbookFileError";
+}
+
+/** A workbook file as it was read. */
+export interface WorkbookFile {
+  /** Path under the root, with `/`. */
+  readonly path: string;
+  /** Where it really is, links resolved. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * The one folder whose workbooks are served. Every path goes through it, and no path leads out of it:
+ * not by `..`, not as an absolute or drive path, not by a link.
+ */
+export class WorkbookFolder {
+  /** Real path of the folder. */
+  readonly root: string;
+
+  private constructor(root: string) {
+    this.root = root;
+  }
+
+  /** @throws {WorkbookFileError} when `path` is not a folder */
+  static async open(path: string): Promise<WorkbookFolder> {
+    const found = await stat(path).catch(() => undefined);
+    if (!found) throw new WorkbookFileError(`Cannot serve ${path}: there is no such folder`);
+    if (!found.isDirectory())
+      throw new WorkbookFileError(`Cannot serve ${path}: it is not a folder`);
+    return new WorkbookFolder(await realpath(path));
+  }
+
+  /**
+   * Real path of the workbook at `path`.
+   *
+   * @param path under the root, with `/`, not percent-encoded
+   * @throws {WorkbookFileError} when it names no workbook under the root
+   */
+  async locate(path: string): Promise<string> {
+    if (!isPlainPath(path)) {
+      throw new WorkbookFileError(
+        `Cannot open ${shown(path)}: expected the path of a .md file under the served folder`,
+      );
+    }
+    const file = await realpath(join(this.root, path)).catch(() => undefined);
+    if (file === undefined)
+      throw new WorkbookFileError(`Cannot open ${path}: there is no such file`);
+    if (!isInside(this.root, file) || !file.endsWith(".md")) {
+      throw new WorkbookFileError(`Cannot open ${path}: it leads out of the served folder`);
+    }
+    return file;
+  }
+
+  /**
+   * Reads the workbook at `path`.
+   *
+   * @throws {WorkbookFileError} when it cannot be read, is larger than 4 MB or is not UTF-8
+   */
+  async read(path: string): Promise<WorkbookFile> {
+    const file = await this.locate(path);
+    const { bytes, identity } = await readRegularFile(path, file);
+    // Whoever can write in the folder could have put a link there between the check and the reading.
+    if ((await this.locate(path)) !== file || identityOf(await lstat(file)) !== identity) {
+      throw new WorkbookFileError(`Cannot open ${path}: it was replaced while it was read`);
+    }
+    try {
+      return { path, file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    } catch {
+      throw new WorkbookFileError(`Cannot open ${path}: it is not UTF-8 text`);
+    }
+  }
+
+  /** The path under the root of a file that `locate` gave, with `/`. */
+  pathOf(file: string): string {
+    return relative(this.root, file).split(sep).join("/");
+  }
+}
+
+/** Whether `file` is below `root`, compared part by part: `/data-secret` is not inside `/data`. */
+export function isInside(root: string, file: string): boolean {
+  const path = relative(root, file);
+  return path !== "" && path.split(sep)[0] !== ".." && !isAbsolute(path);
+}
+
+/** A relative path of plain names ending in .md: what a link of ours can say, and nothing cleverer. */
+function isPlainPath(path: string): boolean {
+  if (path.length > 1024 || !path.endsWith(".md") || /^[A-Za-z]:/.test(path)) return false;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in a path
+  if (/[\x00-\x1f\x7f\\]/.test(path)) return false;
+  return path.split("/").every((name) => name !== "" && !name.startsWith("."));
+}
+
+async function readRegularFile(
+  path: string,
+  file: string,
+): Promise<{ bytes: Buffer; identity: string }> {
+  // Opening a pipe would wait for its writer for ever.
+  const before = await lstat(file).catch(() => undefined);
+  if (!before?.isFile()) throw new WorkbookFileError(`Cannot open ${path}: it is not a file`);
+  let handle: FileHandle;
+  try {
+    handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === "EACCES" || code === "EPERM" ? "permission denied" : message;
+    throw new WorkbookFileError(`Cannot open ${path}: ${why}`);
+  }
+  try {
+    const found = await handle.stat();
+    if (found.size > largestWorkbook) {
+      throw new WorkbookFileError(
+        `Cannot open ${path}: expected at most ${largestWorkbook} bytes, found ${found.size}`,
+      );
+    }
+    return { bytes: await handle.readFile(), identity: identityOf(found) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Which file it is, whatever it is called. */
+function identityOf({ dev, ino }: Stats): string {
+  return `${dev}:${ino}`;
+}
+
+function shown(path: string): string {
+  return JSON.stringify(path.length > 200 ? `${path.slice(0, 200)}…` : path);
+}

@@ -1,0 +1,40 @@
+/** The page a person sees who came without the token. It names no path and no secret. */
+export function refusalPage(status: number, reason: string): string {
+  return document(
+    "Simile",
+    `<h1>${status === 401 ? "Use the printed address" : "Refused"}</h1>
+<p>${reason}.</p>
+<p>Open the address that <code>npm start</code> printed in its terminal; it carries the token that lets
+this browser in.</p>`,
+  );
+}
+
+/**
+ * Sends a browser that came from another site on to `path`. A redirect would not do: its request would
+ * still count as cross-site, and the browser would hold back the cookie just set.
+ *
+ * @param path of this server, as judged by the gate
+ */
+export function onwardPage(path: string): string {
+  return document("Simile", "<p>One moment …</p>", path);
+}
+
+function document(title: string, body: string, refresh?: string): string {
+  const onward = refresh && `<meta http-equiv="refresh" content="0;url=${escapeHtml(refresh)}">\n`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+${onward ?? ""}<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>
+:root { color-scheme: light dark }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 12vh auto; padding: 0 1rem }
+</style>
+${body}
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,48 @@
+/** What a process needs to run at all, and what says where a person keeps things. */
+const passed: readonly (string | RegExp)[] = [
+  "PATH",
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "SHELL",
+  "LANG",
+  "LANGUAGE",
+  /^LC_/,
+  "TZ",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  /^XDG_/,
+  "LD_LIBRARY_PATH",
+  "DYLD_LIBRARY_PATH",
+  "CUDA_VISIBLE_DEVICES",
+  "OMP_NUM_THREADS",
+  "SYSTEMROOT",
+  "SYSTEMDRIVE",
+  "WINDIR",
+  "COMSPEC",
+  "PATHEXT",
+  "USERPROFILE",
+  "APPDATA",
+  "LOCALAPPDATA",
+  "PROGRAMDATA",
+  "NUMBER_OF_PROCESSORS",
+  "PROCESSOR_ARCHITECTURE",
+];
+
+/**
+ * The environment of a kernel: an allow-list, because secrets have no common name. `SIMILE_PASS` names
+ * more variables, separated by spaces or commas, for workbooks that need them.
+ */
+export function kernelEnvironment(own: NodeJS.ProcessEnv): Record<string, string> {
+  const named = new Set((own["SIMILE_PASS"] ?? "").split(/[\s,]+/));
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(own)) {
+    const upper = name.toUpperCase();
+    const known = passed.some((rule) =>
+      rule instanceof RegExp ? rule.test(upper) : rule === upper,
+    );
+    if (value !== undefined && (known || named.has(name))) environment[name] = value;
+  }
+  return environment;
+}

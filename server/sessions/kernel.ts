@@ -1,0 +1,194 @@
+import {
+  encode,
+  head,
+  type KernelCell,
+  type KernelCommand,
+  type KernelNotice,
+  type KernelState,
+  type PageNotice,
+} from "../../src/protocol/index.ts";
+import { KernelProcess } from "../kernels/process.ts";
+
+/** How long a run may go on after it was asked to stop, before the person is told that it does not. */
+const stopMilliseconds = 3_000;
+
+/** What a session hears of its kernel. */
+export interface KernelListener {
+  /** A notice of the kernel, as it sent it: `head` is all that was read of `frame`. */
+  notice(head: KernelNotice, frame: Uint8Array): void;
+  /** The kernel's state, or news of it. */
+  state(notice: PageNotice & { type: "kernel" }): void;
+}
+
+/**
+ * The kernel of one session, through all its processes: started when first needed, named dead when it
+ * dies, and started again only when a person asks. What died is not run again by itself: a cell that ends
+ * its process would end the next one too.
+ */
+export class SessionKernel {
+  readonly #path: string;
+  readonly #listener: KernelListener;
+  #process: KernelProcess | undefined;
+  #cells: Uint8Array | undefined;
+  #directory = "";
+  #state: KernelState = "none";
+  #death: { readonly reason: string; readonly culprit?: string } | undefined;
+  readonly #running = new Set<string>();
+  #overdue: NodeJS.Timeout | undefined;
+
+  constructor(path: string, listener: KernelListener) {
+    this.#path = path;
+    this.#listener = listener;
+  }
+
+  /** The state as a page that comes now is told it. */
+  get notice(): PageNotice & { type: "kernel" } {
+    return { type: "kernel", state: this.#state, ...this.#death };
+  }
+
+  get busy(): boolean {
+    return this.#running.size > 0 || this.#state === "starting";
+  }
+
+  /** A cell that runs now, for output that says not whose it is. */
+  get runningCell(): string | undefined {
+    return this.#running.values().next().value;
+  }
+
+  /** The kernel cells as they are now; a kernel that runs learns them before any later request. */
+  setCells(cells: readonly KernelCell[], directory: string): void {
+    const command: KernelCommand = { type: "cells", cells, directory };
+    this.#cells = encode(command);
+    this.#directory = directory;
+    this.#process?.send(this.#cells);
+  }
+
+  /**
+   * Passes a request on, starting a kernel if there has been none.
+   *
+   * @returns why it was not passed on, undefined when it was
+   */
+  request(frame: Uint8Array): string | undefined {
+    if (this.#state === "died") return `${this.#death?.reason}. Restart it to go on`;
+    this.#process ??= this.#start();
+    return this.#process.send(frame)
+      ? undefined
+      : "The kernel has too many unread requests: wait, or restart it";
+  }
+
+  /** Asks the running cell to stop; when it does not in 3 s, the state says so. */
+  stop(): void {
+    if (!this.#process || this.#running.size === 0) return;
+    this.#process.stop();
+    this.#overdue ??= setTimeout(() => {
+      this.#overdue = undefined;
+      const culprit = this.runningCell;
+      if (culprit === undefined) return;
+      const reason = "The cell did not stop within 3 s; restarting the kernel ends it";
+      this.#listener.state({ type: "kernel", state: "busy", reason, culprit });
+    }, stopMilliseconds);
+  }
+
+  /** A new process in place of whatever there is; values are gone. */
+  async restart(): Promise<void> {
+    const old = this.#detach();
+    this.#change("starting", undefined);
+    await old?.kill();
+    // Another restart, or a request, may have started one meanwhile.
+    if (this.#state === "starting") this.#process ??= this.#start();
+  }
+
+  /** Ends the process; the next request starts a new one. */
+  async end(): Promise<void> {
+    const old = this.#detach();
+    this.#change("none", undefined);
+    await old?.kill();
+  }
+
+  #start(): KernelProcess {
+    this.#change("starting", undefined);
+    const process = new KernelProcess(this.#path, this.#directory, {
+      frame: (frame) => {
+        if (this.#process === process) this.#receive(frame);
+      },
+      output: (stream, text) => {
+        if (this.#process !== process) return;
+        const level = stream === "stderr" ? "error" : "log";
+        const notice = { type: "log", cell: this.runningCell ?? "", level, text } as const;
+        this.#listener.notice(notice, encode(notice));
+      },
+      ended: (reason) => {
+        if (this.#process !== process) return;
+        const culprit = this.runningCell;
+        this.#detach();
+        this.#change("died", { reason, ...(culprit === undefined ? {} : { culprit }) });
+      },
+    });
+    if (this.#cells) process.send(this.#cells);
+    return process;
+  }
+
+  /** Lets go of the process: what it still says is not heard. */
+  #detach(): KernelProcess | undefined {
+    const process = this.#process;
+    this.#process = undefined;
+    this.#running.clear();
+    clearTimeout(this.#overdue);
+    this.#overdue = undefined;
+    return process;
+  }
+
+  #receive(frame: Uint8Array): void {
+    const notice = readNotice(frame);
+    if (!notice) return;
+    if (notice.type === "ready") {
+      this.#change(this.#running.size > 0 ? "busy" : "ready", undefined);
+      return;
+    }
+    this.#listener.notice(notice, frame);
+    if (notice.type !== "run") return;
+    if (notice.state === "running") this.#running.add(notice.cell);
+    else if (notice.state !== "queued") this.#running.delete(notice.cell);
+    if (this.#running.size === 0) {
+      clearTimeout(this.#overdue);
+      this.#overdue = undefined;
+    }
+    this.#change(this.#running.size > 0 ? "busy" : "ready", undefined);
+  }
+
+  #change(state: KernelState, death: { reason: string; culprit?: string } | undefined): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#death = death;
+    this.#listener.state(this.notice);
+  }
+}
+
+/** The head of a kernel's frame when it is a notice we know; a kernel runs foreign code, so it is looked at. */
+function readNotice(frame: Uint8Array): KernelNotice | undefined {
+  let message: unknown;
+  try {
+    message = head(frame).message;
+  } catch {
+    return undefined;
+  }
+  if (typeof message !== "object" || message === null) return undefined;
+  const { type, cell, client, seq, result, state } = message as Record<string, unknown>;
+  switch (type) {
+    case "ready":
+    case "uncaught":
+      return message as unknown as KernelNotice;
+    case "run":
+    case "progress":
+    case "log": {
+      const known = typeof cell === "string" && (type !== "run" || typeof state === "string");
+      return known ? (message as unknown as KernelNotice) : undefined;
+    }
+    case "result": {
+      const texts = [cell, client, result].every((text) => typeof text === "string");
+      return texts && typeof seq === "number" ? (message as unknown as KernelNotice) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

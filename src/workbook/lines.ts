@@ -1,0 +1,32 @@
+import type { Position } from "./workbook.ts";
+
+/** A line of a text: `[start, end)` without its terminator, which runs to `next`. */
+export interface Line {
+  readonly start: number;
+  readonly end: number;
+  readonly next: number;
+}
+
+/** The lines of `text` in [from, to); CR LF, LF and CR end a line. No line after a final one. */
+export function linesOf(text: string, from = 0, to: number = text.length): Line[] {
+  const lines: Line[] = [];
+  const terminator = /\r\n|\n|\r/g;
+  terminator.lastIndex = from;
+  let start = from;
+  for (
+    let match = terminator.exec(text);
+    match && match.index < to;
+    match = terminator.exec(text)
+  ) {
+    lines.push({ start, end: match.index, next: terminator.lastIndex });
+    start = terminator.lastIndex;
+  }
+  if (start < to) lines.push({ start, end: to, next: to });
+  return lines;
+}
+
+/** Offset → position in a source, counting lines as JavaScript does (U+2028 and U+2029 end one too). */
+export function positionAt(source: string, offset: number): Position {
+  const before = source.slice(0, offset).split(/\r\n|[\n\r\u2028\u2029]/);
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}

@@ -1,0 +1,162 @@
+import { readAttributes } from "./attributes.ts";
+import { type Block, blocksOf } from "./blocks.ts";
+import { hash } from "./hash.ts";
+import { linesOf } from "./lines.ts";
+import { readMatter } from "./matter.ts";
+import type { Cell, Diagnostic, RunMode, Workbook } from "./workbook.ts";
+
+type CodeBlock = Extract<Block, { kind: "cell" }>;
+
+/**
+ * Reads the Markdown container of a workbook. Every text is a workbook: what is not as it should be
+ * is kept and reported among `diagnostics`, and `serialise` gives back the same bytes.
+ *
+ * A fence with `{…}` at the start of a line, in ts or js, is a cell; all else is prose, which
+ * `<!-- cell #id -->` on a line of its own splits and names. Nothing is evaluated.
+ */
+export function parse(text: string): Workbook {
+  const matter = readMatter(text);
+  const reader = new Reader(text, matter.end);
+  if (matter.diagnostic) reader.diagnostics.push(matter.diagnostic);
+  for (const block of blocksOf(text, matter.end)) reader.read(block);
+  reader.prose(text.length);
+  const cells = identify(reader.drafts, reader.diagnostics);
+  return {
+    title: matter.values["title"] ?? headingOf(cells),
+    summary: matter.values["summary"] ?? "",
+    cells,
+    matter: matter.values,
+    front: text.slice(0, matter.end),
+    tail: text.slice(reader.kept),
+    diagnostics: reader.diagnostics,
+  };
+}
+
+/** A cell that has no id yet, or one that another cell may have too. */
+type Draft = Omit<Cell, "id"> & { readonly id: string | undefined };
+
+/** Cuts a text into drafts of cells, each owning the text since the one before. */
+class Reader {
+  readonly drafts: Draft[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  /** Up to here the text is in a cell's layout or source. */
+  kept: number;
+  readonly #text: string;
+  /** Where the prose being gathered begins, after its marker. */
+  #proseStart: number;
+  #proseId: string | undefined;
+  readonly #starts: readonly number[];
+
+  constructor(text: string, start: number) {
+    this.#text = text;
+    this.kept = start;
+    this.#proseStart = start;
+    this.#starts = linesOf(text).map((line) => line.start);
+  }
+
+  read(block: Block): void {
+    if (block.kind === "doubt") {
+      this.diagnostics.push({ message: block.message, line: this.#lineOf(block.start) });
+      return;
+    }
+    this.prose(block.start);
+    if (block.kind === "cell") this.#code(block);
+    this.#proseStart = block.end;
+    this.#proseId = block.kind === "marker" ? readAttributes(block.attributes).id : undefined;
+  }
+
+  /** Ends the prose being gathered; blank prose is no cell and goes to the layout of the next. */
+  prose(end: number): void {
+    const lines = linesOf(this.#text, this.#proseStart, end).filter(
+      (line) => this.#text.slice(line.start, line.end).trim() !== "",
+    );
+    const first = lines[0];
+    const last = lines.at(-1);
+    if (!first || !last) return;
+    this.#add([first.start, last.end], end, {
+      id: this.#proseId,
+      kind: "prose",
+      run: "live",
+      attributes: {},
+    });
+  }
+
+  #code(block: CodeBlock): void {
+    const [start, end] = block.content;
+    const last = linesOf(this.#text, start, end).at(-1);
+    const { id, values } = readAttributes(block.attributes);
+    const line = this.#lineOf(block.start);
+    if (!block.closed) {
+      this.diagnostics.push({ message: "This cell's fence is never closed", line });
+    }
+    const run = values["run"] ?? "live";
+    if (!isRunMode(run)) {
+      const message = `Unknown run=${run}: expected live, demand or once`;
+      this.diagnostics.push({ message, line });
+    }
+    this.#add([start, (block.closed ? last?.end : undefined) ?? end], block.end, {
+      id,
+      kind: values["kernel"] === undefined ? "browser" : "kernel",
+      run: isRunMode(run) ? run : "live",
+      attributes: values,
+    });
+  }
+
+  #add(
+    [start, end]: readonly [number, number],
+    closeEnd: number,
+    rest: Omit<Draft, "source" | "line" | "layout">,
+  ): void {
+    const text = this.#text;
+    this.drafts.push({
+      ...rest,
+      source: text.slice(start, end),
+      line: this.#lineOf(start),
+      layout: { open: text.slice(this.kept, start), close: text.slice(end, closeEnd) },
+    });
+    this.kept = closeEnd;
+  }
+
+  /** 1-based line of an offset. */
+  #lineOf(offset: number): number {
+    let [low, high] = [0, this.#starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#starts[middle]! <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(low, 1);
+  }
+}
+
+/** Gives each draft an id that no other has. */
+function identify(drafts: readonly Draft[], diagnostics: Diagnostic[]): Cell[] {
+  const explicit = new Set(drafts.map((draft) => draft.id));
+  const taken = new Set<string>();
+  return drafts.map((draft) => {
+    const wanted =
+      draft.id ?? `${draft.kind === "prose" ? "prose" : "cell"}-${hash(draft.source).slice(0, 8)}`;
+    let id = wanted;
+    // An id made here gives way to one that the file states.
+    for (let n = 2; taken.has(id) || (id !== draft.id && explicit.has(id)); n++)
+      id = `${wanted}-${n}`;
+    if (draft.id !== undefined && id !== draft.id) {
+      const message = `The id #${draft.id} is already taken by a cell above; this one is #${id} until it has its own`;
+      diagnostics.push({ message, line: draft.line });
+    }
+    taken.add(id);
+    return { ...draft, id };
+  });
+}
+
+function headingOf(cells: readonly Cell[]): string {
+  for (const cell of cells) {
+    const heading = cell.kind === "prose" && /^#[ \t]+(.+?)[ \t]*#*[ \t]*$/m.exec(cell.source);
+    if (heading) return heading[1]!;
+  }
+  return "";
+}
+
+function isRunMode(run: string | true): run is RunMode {
+  return run === "live" || run === "demand" || run === "once";
+}
