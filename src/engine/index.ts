@@ -1,2 +1,18 @@
 export { chainsOf } from "./chain/composed.ts";
+export {
+  type EngineName,
+  type EngineOptions,
+  type OpenEngine,
+  openEngine,
+  provideEngine,
+  sharedEngine,
+} from "./choice.ts";
 export { referenceEngine } from "./reference/reference.ts";
+export {
+  type Port,
+  type PortEvents,
+  provideWorkers,
+  type Spawn,
+  type Workers,
+} from "./wasm/spawn.ts";
+export { type WasmOptions, wasmEngine } from "./wasm/wasm.ts";

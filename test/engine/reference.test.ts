@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import { referenceEngine } from "../../src/engine/index.ts";
 import { matrix } from "../../src/tensor/index.ts";
+import { gemmSuite } from "./support/gemm-suite.ts";
 
 const engine = referenceEngine();
+
+gemmSuite(async () => engine);
+
 const a = matrix(2, 3, [1, 2, 3, 4, 5, 6]);
 const b = matrix(3, 2, [1, 0, 2, -1, 0, 3]);
 const aᵀ = matrix(3, 2, [1, 4, 2, 5, 3, 6]);

@@ -23,11 +23,15 @@ export function largest(data: Numbers): number {
   return max;
 }
 
+/** Two powers of two whose product is 2^exponent, which alone may be out of range where x·2^exponent is not. */
+export function factorsOf(exponent: number): readonly [number, number] {
+  const half = Math.trunc(exponent / 2);
+  return [2 ** half, 2 ** (exponent - half)];
+}
+
 /** Writes x·2^exponent for each x of `source`: exact, unless it leaves the range of `target`. */
 export function scale(source: Numbers, exponent: number, target: Numbers): void {
-  // 2^exponent itself may be out of range where the product is not.
-  const half = 2 ** Math.trunc(exponent / 2);
-  const rest = 2 ** (exponent - Math.trunc(exponent / 2));
+  const [half, rest] = factorsOf(exponent);
   for (let i = 0; i < target.length; i++) target[i] = source[i]! * half * rest;
 }
 

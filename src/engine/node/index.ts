@@ -1,1 +1,4 @@
-export {};
+import { provideWorkers } from "../wasm/spawn.ts";
+import { nodeWorkers } from "./workers.ts";
+
+provideWorkers(nodeWorkers);

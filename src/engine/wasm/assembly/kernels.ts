@@ -1,0 +1,2 @@
+export { pair32, pair64 } from "./chain";
+export { gemm32, gemm64 } from "./gemm";
