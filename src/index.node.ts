@@ -1,2 +1,4 @@
+import "./engine/node/index.ts";
+
 export * from "./checkpoint/files/index.ts";
 export * from "./index.ts";
