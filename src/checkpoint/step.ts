@@ -1,3 +1,5 @@
+import { stemOf } from "./series/entry.ts";
+
 /** Words after which a number is the training step. */
 const stepWords = "global[-_]?step|steps?|checkpoint|ckpt|iteration|iter|it|update|batch|epoch";
 
@@ -18,7 +20,7 @@ const trailing = /(?:^|[-_. ])(\d+)$/;
 export function stepOf(path: string): number | undefined {
   const segments = path.split(/[\\/]/);
   const file = segments.pop()!;
-  const stem = file.replace(/\.(?:pt|pth|pkl|bin|ckpt|safetensors|npz|npy)$/i, "");
+  const stem = stemOf(file);
   const folder = segments.at(-1);
   return stepIn(stem) ?? (folder === undefined ? undefined : stepIn(folder));
 }

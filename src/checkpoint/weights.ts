@@ -1,6 +1,6 @@
-import type { Weights } from "../model/index.ts";
+import type { WeightShapes, Weights } from "../model/index.ts";
 import { fault } from "./bytes.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint, CheckpointIndex } from "./checkpoint.ts";
 import { listed } from "./contents.ts";
 import { tensorOf } from "./element.ts";
 
@@ -23,4 +23,9 @@ export function weightsOf(checkpoint: Pick<Checkpoint, "source" | "tensors">): W
       return tensorOf(stored, name);
     },
   };
+}
+
+/** Names and shapes of what a file holds, enough to choose an adapter before a number is read. */
+export function shapesOf({ source, tensors }: CheckpointIndex): WeightShapes {
+  return { source, names: [...tensors.keys()], shape: (name) => tensors.get(name)?.shape };
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { type ByteSource, CheckpointError } from "../index.ts";
 
 /** What of a file's state tells that it is another file now. */
@@ -21,6 +21,9 @@ export async function fileSource(
 ): Promise<ByteSource & { close(): Promise<void> }> {
   let handle: FileHandle;
   try {
+    // Before opening: to open a named pipe would wait for whoever writes into it.
+    const found = await stat(path);
+    if (!found.isFile()) throw notAFile(name, found.isDirectory() ? "a folder" : "something else");
     handle = await open(path, "r");
   } catch (error) {
     throw unreadable(name, error);
@@ -46,16 +49,20 @@ export async function fileSource(
 
 /** An operating system's error as one that names the file. */
 export function unreadable(name: string, error: unknown): CheckpointError {
+  if (error instanceof CheckpointError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: "expected a file or folder, found nothing there",
     EACCES: "permission denied",
     ENOTDIR: "expected a folder, found a file",
-    EISDIR: "expected a file, found a folder",
   };
   return new CheckpointError(`Cannot read ${name}: ${reasons[code ?? ""] ?? message}`, {
     cause: error,
   });
+}
+
+function notAFile(name: string, found: string): CheckpointError {
+  return new CheckpointError(`Cannot read ${name}: expected a file, found ${found}`);
 }
 
 async function stateOf(handle: FileHandle): Promise<FileState> {

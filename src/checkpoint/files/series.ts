@@ -1,0 +1,124 @@
+import { readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Adapter } from "../../model/index.ts";
+import {
+  extensions,
+  formatOf,
+  type LeftOut,
+  type Series,
+  type SeriesEntry,
+  seriesOf,
+  stepOf,
+} from "../index.ts";
+import { fileSource, unreadable } from "./source.ts";
+
+export interface FolderOptions {
+  /** Reads every checkpoint. Default: of those that come with Simile, the one that fits most files. */
+  readonly adapter?: Adapter;
+  /**
+   * Takes only files whose path below the folder matches: `*` stands for any characters but "/", `?` for
+   * one of them. With a "/" it reaches into folders, e.g. `seed_?/step_500.pt`. Default: the files of the
+   * folder, and of folders named by a step such as `checkpoint-1000`.
+   */
+  readonly pattern?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The checkpoints in a folder as a series, in the order of the training steps in their names. Files are
+ * looked into, not read: numbers are loaded when asked for. Nothing in them is run. Files that are no
+ * checkpoints are left out, files that cannot be read are described as failed. A relative path starts at
+ * the current directory; a file that changes after this call rejects when it is next read.
+ *
+ * @throws {CheckpointError} when the folder cannot be read, or holds no readable checkpoint
+ * @throws the signal's reason when it aborts
+ */
+export async function openSeries(folder: string, options: FolderOptions = {}): Promise<Series> {
+  const { adapter, pattern, signal } = options;
+  const listing = new Listing(folder, pattern);
+  await listing.walk("", pattern === undefined ? 1 : pattern.split("/").length - 1, signal);
+  return seriesOf(listing.entries, {
+    source: folder,
+    leftOut: listing.leftOut,
+    ...(adapter && { adapter }),
+    ...(signal && { signal }),
+  });
+}
+
+/** Walks a folder, parting what may be a checkpoint from what is not. */
+class Listing {
+  readonly entries: SeriesEntry[] = [];
+  readonly leftOut: LeftOut[] = [];
+  private readonly folder: string;
+  private readonly root: string;
+  private readonly pattern: string | undefined;
+  private readonly matches: RegExp | undefined;
+
+  constructor(folder: string, pattern: string | undefined) {
+    this.folder = folder;
+    // Resolved now: the current directory may be another when a network is read.
+    this.root = resolve(folder);
+    this.pattern = pattern;
+    this.matches = pattern === undefined ? undefined : expressionOf(pattern);
+  }
+
+  async walk(below: string, depth: number, signal: AbortSignal | undefined): Promise<void> {
+    let names: string[];
+    try {
+      names = await readdir(join(this.root, below));
+    } catch (error) {
+      throw unreadable(join(this.folder, below), error);
+    }
+    for (const name of names.sort()) {
+      signal?.throwIfAborted();
+      if (!name.startsWith(".")) await this.add(below + name, depth, signal);
+    }
+  }
+
+  private async add(name: string, depth: number, signal: AbortSignal | undefined): Promise<void> {
+    const path = join(this.root, name);
+    const state = await stat(path, { bigint: true }).catch(() => undefined);
+    const size = Number(state?.size ?? 0);
+    const leave = (reason: string): void => {
+      this.leftOut.push({ name, size, reason });
+    };
+    if (state === undefined) return leave("a link to nothing, or removed meanwhile");
+    if (state.isDirectory()) {
+      const wanted = this.matches !== undefined || stepOf(name) !== undefined;
+      if (depth > 0 && wanted) return this.walk(`${name}/`, depth - 1, signal);
+      return this.matches === undefined ? leave("a folder without a step in its name") : undefined;
+    }
+    if (this.matches !== undefined && !this.matches.test(name)) {
+      return leave(`does not match "${this.pattern}"`);
+    }
+    if (!state.isFile()) return leave("not a file");
+    const shown = join(this.folder, name);
+    if (this.matches === undefined && !(await this.isCheckpoint(name, path, shown))) {
+      return leave("not a checkpoint, by its name and its first bytes");
+    }
+    const expected = { size, mtimeNs: state.mtimeNs, ino: state.ino };
+    this.entries.push({ name, size, open: () => fileSource(path, shown, expected) });
+  }
+
+  private async isCheckpoint(name: string, path: string, shown: string): Promise<boolean> {
+    const extension = /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase();
+    if (extension !== undefined && extensions.includes(extension)) return true;
+    const source = await fileSource(path, shown).catch(() => undefined);
+    if (source === undefined) return false;
+    try {
+      return formatOf(await source.read(0, Math.min(16, source.size))) !== undefined;
+    } catch {
+      return false;
+    } finally {
+      await source.close();
+    }
+  }
+}
+
+function expressionOf(pattern: string): RegExp {
+  const parts = [...pattern].map((sign) => {
+    if (sign === "*") return "[^/]*";
+    return sign === "?" ? "[^/]" : sign.replace(/[.+^${}()|[\]\\]/, "\\$&");
+  });
+  return new RegExp(`^${parts.join("")}$`, "u");
+}

@@ -1,0 +1,99 @@
+import {
+  type Adapter,
+  builtNetwork,
+  chosenFit,
+  type Network,
+  type NetworkSeries,
+} from "../../model/index.ts";
+import type { ByteSource, Checkpoint, CheckpointIndex } from "../checkpoint.ts";
+import { indexCheckpoint, readTensors } from "../read.ts";
+import { shapesOf, weightsOf } from "../weights.ts";
+import type { SeriesDescription } from "./description.ts";
+import { labelOf, type SeriesEntry } from "./entry.ts";
+import type { Placed } from "./order.ts";
+
+/**
+ * Checkpoints in the order of their training steps. Only names, sizes and shapes are held: a network is
+ * read from its file whenever asked for, so memory does not grow with the number of checkpoints.
+ */
+export class Series implements NetworkSeries {
+  readonly source: string;
+  readonly length: number;
+  /** Training step of each; absent when the names hold none. */
+  declare readonly steps?: readonly number[];
+  readonly labels: readonly string[];
+  /** Path of each file below the folder. */
+  readonly names: readonly string[];
+  /** Size of each file in bytes. */
+  readonly sizes: readonly number[];
+  readonly #placed: readonly Placed[];
+  readonly #description: SeriesDescription;
+  readonly #adapter: Adapter | undefined;
+
+  constructor(
+    source: string,
+    placed: readonly Placed[],
+    description: SeriesDescription,
+    adapter: Adapter | undefined,
+  ) {
+    this.source = source;
+    this.length = placed.length;
+    this.names = placed.map(({ entry }) => entry.name);
+    this.labels = this.names.map(labelOf);
+    this.sizes = placed.map(({ entry }) => entry.size);
+    const steps = placed.map(({ step }) => step).filter((step) => step !== undefined);
+    if (steps.length === placed.length) this.steps = steps;
+    this.#placed = placed;
+    this.#description = description;
+    this.#adapter = adapter;
+  }
+
+  /** What was found and what is missing: every file with its state, tensors of the first, the adapter. */
+  describe(): SeriesDescription {
+    return this.#description;
+  }
+
+  /**
+   * The network of one checkpoint; reads only the tensors it is made of.
+   *
+   * @throws {RangeError} when there is no such checkpoint
+   * @throws {CheckpointError} when its file changed or is not what it claims to be
+   * @throws {AdapterError} when no adapter fits
+   */
+  network(index: number): Promise<Network> {
+    return withIndex(this.#at(index), async (contents) => {
+      const fit = chosenFit(shapesOf(contents), this.#adapter);
+      return builtNetwork(weightsOf(await readTensors(contents, fit.used)), fit);
+    });
+  }
+
+  /**
+   * All tensors of one checkpoint.
+   *
+   * @throws {RangeError} and {CheckpointError} as `network`
+   */
+  checkpoint(index: number): Promise<Checkpoint> {
+    return withIndex(this.#at(index), (contents) => readTensors(contents, contents.tensors.keys()));
+  }
+
+  #at(index: number): SeriesEntry {
+    const placed = this.#placed[index];
+    if (placed !== undefined) return placed.entry;
+    throw new RangeError(
+      `Cannot load checkpoint ${index} of ${this.source}: expected 0 to ${this.length - 1}, found ${index}`,
+    );
+  }
+}
+
+/** Opens an entry, reads with its index, and closes it whatever happens. */
+export async function withIndex<Value>(
+  entry: SeriesEntry,
+  read: (index: CheckpointIndex) => Promise<Value>,
+): Promise<Value> {
+  const source: ByteSource = await entry.open();
+  try {
+    return await read(await indexCheckpoint(source));
+  } finally {
+    await source.close?.();
+  }
+}

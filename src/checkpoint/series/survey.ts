@@ -1,0 +1,138 @@
+import { type Adapter, adapters, chosenFit, fitAdapter } from "../../model/index.ts";
+import { CheckpointError, type CheckpointIndex } from "../checkpoint.ts";
+import { shapesOf } from "../weights.ts";
+import { type SeriesDescription, type SeriesFile, summaryOf } from "./description.ts";
+import type { LeftOut, SeriesEntry } from "./entry.ts";
+import { ordered, type Placed } from "./order.ts";
+import { Series, withIndex } from "./series.ts";
+
+export interface SeriesOptions {
+  /** Where the entries come from, for messages. Default "series". */
+  readonly source?: string;
+  /** Reads every checkpoint. Default: of those that come with Simile, the one that fits most files. */
+  readonly adapter?: Adapter;
+  /** Files already ruled out, to be described with the others. */
+  readonly leftOut?: readonly LeftOut[];
+  /** Stops looking through the files. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The series that `entries` hold. Opens each of them to see what it holds, without reading its numbers:
+ * one that cannot be read, or that the adapter of the others does not fit, is described as failed and
+ * hides none.
+ *
+ * Where no adapter fits any of them, the series still gives checkpoints, and its networks reject.
+ *
+ * @throws {CheckpointError} when none can be read, or the adapter asked for fits none
+ * @throws the signal's reason when it aborts
+ */
+export async function seriesOf(
+  entries: readonly SeriesEntry[],
+  options: SeriesOptions = {},
+): Promise<Series> {
+  const { source = "series", signal } = options;
+  const { placed, leftOut } = ordered(entries);
+  const candidates = options.adapter === undefined ? adapters : [options.adapter];
+  const fitting = new Map<Placed, readonly Adapter[]>();
+  const failed: SeriesFile[] = [];
+  for (const one of placed) {
+    signal?.throwIfAborted();
+    try {
+      const shapes = shapesOf(await indexOf(one.entry));
+      fitting.set(
+        one,
+        candidates.filter((adapter) => fitAdapter(shapes, adapter).fits),
+      );
+    } catch (error) {
+      failed.push(described(one, "failed", (error as Error).message));
+    }
+  }
+  const adapter = options.adapter ?? mostFitting([...fitting.values()].flat());
+  if (adapter !== undefined) {
+    for (const [one, fits] of fitting) {
+      if (fits.includes(adapter)) continue;
+      fitting.delete(one);
+      failed.push(described(one, "failed", await mismatchOf(one.entry, adapter)));
+    }
+  }
+  const left = [...leftOut, ...(options.leftOut ?? [])];
+  const members = [...fitting.keys()];
+  if (members[0] === undefined) throw nothingIn(source, failed, left);
+  const first = await indexOf(members[0].entry);
+  const withoutSummary: Omit<SeriesDescription, "summary"> = {
+    files: [
+      ...members.map((one) => described(one, "read")),
+      ...failed,
+      ...left.map(({ name, size, reason }) => ({
+        name,
+        state: "left out" as const,
+        bytes: size,
+        reason,
+      })),
+    ],
+    tensors: [...first.tensors].map(([name, { type, shape }]) => ({ name, type, shape })),
+    metadata: first.metadata,
+    ...(adapter === undefined
+      ? { mismatch: await mismatchOf(members[0].entry) }
+      : { adapter: adapter.name }),
+  };
+  const description = { summary: summaryOf(withoutSummary), ...withoutSummary };
+  return new Series(source, members, description, adapter);
+}
+
+/** What a file holds; its tensors can no longer be read, for it is closed. */
+function indexOf(entry: SeriesEntry): Promise<CheckpointIndex> {
+  return withIndex(entry, async (index) => index);
+}
+
+/** The adapter that occurs most often, the earlier of Simile's on a tie. */
+function mostFitting(fitting: readonly Adapter[]): Adapter | undefined {
+  const count = (adapter: Adapter): number => fitting.filter((each) => each === adapter).length;
+  return adapters
+    .filter((adapter) => fitting.includes(adapter))
+    .reduce<Adapter | undefined>(
+      (best, next) => (best === undefined || count(next) > count(best) ? next : best),
+      undefined,
+    );
+}
+
+/** Why no adapter, or the one asked for, fits an entry. */
+async function mismatchOf(entry: SeriesEntry, adapter?: Adapter): Promise<string> {
+  try {
+    chosenFit(shapesOf(await indexOf(entry)), adapter);
+    return "its file changed meanwhile";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function described(
+  { entry, step }: Placed,
+  state: SeriesFile["state"],
+  reason?: string,
+): SeriesFile {
+  return {
+    name: entry.name,
+    state,
+    ...(step !== undefined && { step }),
+    bytes: entry.size,
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function nothingIn(
+  source: string,
+  failed: readonly SeriesFile[],
+  leftOut: readonly LeftOut[],
+): CheckpointError {
+  const bad = failed[0];
+  const out = leftOut[0];
+  const found = [
+    bad && `${failed.length} that could not be used (${bad.reason})`,
+    out && `${leftOut.length} left out (${out.name}: ${out.reason})`,
+  ].filter((part) => part !== undefined);
+  return new CheckpointError(
+    `Cannot open ${source}: expected checkpoints, found ${found.join(" and ") || "none"}`,
+  );
+}
