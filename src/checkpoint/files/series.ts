@@ -2,10 +2,10 @@ import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Adapter } from "../../model/index.ts";
 import {
+  type CheckpointSeries,
   extensions,
   formatOf,
   type LeftOut,
-  type Series,
   type SeriesEntry,
   seriesOf,
   stepOf,
@@ -33,7 +33,10 @@ export interface FolderOptions {
  * @throws {CheckpointError} when the folder cannot be read, or holds no readable checkpoint
  * @throws the signal's reason when it aborts
  */
-export async function openSeries(folder: string, options: FolderOptions = {}): Promise<Series> {
+export async function openSeries(
+  folder: string,
+  options: FolderOptions = {},
+): Promise<CheckpointSeries> {
   const { adapter, pattern, signal } = options;
   const listing = new Listing(folder, pattern);
   await listing.walk("", pattern === undefined ? 1 : pattern.split("/").length - 1, signal);

@@ -1,12 +1,12 @@
 import { type Adapter, adapters, chosenFit, fitAdapter } from "../../model/index.ts";
 import { CheckpointError, type CheckpointIndex } from "../checkpoint.ts";
 import { shapesOf } from "../weights.ts";
+import { CheckpointSeries, withIndex } from "./checkpoint-series.ts";
 import { type SeriesDescription, type SeriesFile, summaryOf } from "./description.ts";
 import type { LeftOut, SeriesEntry } from "./entry.ts";
 import { ordered, type Placed } from "./order.ts";
-import { Series, withIndex } from "./series.ts";
 
-export interface SeriesOptions {
+export interface SurveyOptions {
   /** Where the entries come from, for messages. Default "series". */
   readonly source?: string;
   /** Reads every checkpoint. Default: of those that come with Simile, the one that fits most files. */
@@ -29,8 +29,8 @@ export interface SeriesOptions {
  */
 export async function seriesOf(
   entries: readonly SeriesEntry[],
-  options: SeriesOptions = {},
-): Promise<Series> {
+  options: SurveyOptions = {},
+): Promise<CheckpointSeries> {
   const { source = "series", signal } = options;
   const { placed, leftOut } = ordered(entries);
   const candidates = options.adapter === undefined ? adapters : [options.adapter];
@@ -78,7 +78,7 @@ export async function seriesOf(
       : { adapter: adapter.name }),
   };
   const description = { summary: summaryOf(withoutSummary), ...withoutSummary };
-  return new Series(source, members, description, adapter);
+  return new CheckpointSeries(source, members, description, adapter);
 }
 
 /** What a file holds; its tensors can no longer be read, for it is closed. */

@@ -16,7 +16,7 @@ import type { Placed } from "./order.ts";
  * Checkpoints in the order of their training steps. Only names, sizes and shapes are held: a network is
  * read from its file whenever asked for, so memory does not grow with the number of checkpoints.
  */
-export class Series implements NetworkSeries {
+export class CheckpointSeries implements NetworkSeries {
   readonly source: string;
   readonly length: number;
   /** Training step of each; absent when the names hold none. */
