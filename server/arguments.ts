@@ -46,3 +46,29 @@ export function readInteger(flag: string, text: string, least: number, most: num
     `Cannot use ${flag} ${text}: expected a whole number from ${least} to ${most}`,
   );
 }
+
+/**
+ * A number given to a flag.
+ *
+ * @throws {UsageError} when `text` is no decimal number from `least` to `most`
+ */
+export function readNumber(flag: string, text: string, least: number, most: number): number {
+  const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new UsageError(`Cannot use ${flag} ${text}: expected a number from ${least} to ${most}`);
+}
+
+/**
+ * One of some words given to a flag.
+ *
+ * @throws {UsageError} when `text` is none of them
+ */
+export function readChoice<const T extends string>(
+  flag: string,
+  text: string,
+  choices: readonly T[],
+): T {
+  const choice = choices.find((word) => word === text);
+  if (choice !== undefined) return choice;
+  throw new UsageError(`Cannot use ${flag} ${text}: expected one of ${choices.join(", ")}`);
+}

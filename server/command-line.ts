@@ -4,7 +4,9 @@ import { installedVersion } from "./installation.ts";
 /** The commands by name. */
 export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
 
-const commands: CommandTable = {};
+const commands: CommandTable = {
+  train: () => import("./commands/train.ts").then((module) => module.train),
+};
 
 /**
  * Runs the command that `args` names and gives its exit status: 0 when it did what it was asked, 1 when
