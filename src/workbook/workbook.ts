@@ -70,6 +70,32 @@ export interface CellAnalysis {
   /** Top-level declarations, imported names included, in order. */
   readonly declarations: readonly string[];
   readonly async: boolean;
-  /** Set instead of the rest when the source is not valid. */
+  /** Set instead of the rest when the source is not valid; `declarations` are then a guess. */
   readonly error?: { readonly message: string } & Position;
+  /** Free names that the cell writes, each time; an error when another cell declares them. */
+  readonly assignments: readonly Reference[];
+  /** Static imports, in order. */
+  readonly imports: readonly StaticImport[];
+  /** Ranges of `import.meta` in `code`. */
+  readonly metas: readonly Range[];
+  /** Range of a program's last statement when that is an expression: its value is the preview. */
+  readonly last?: Range;
+  /** End of the statement before `last`. */
+  readonly beforeLast?: number;
+  /** Hash of the syntax tree: comments, types and format do not change it. */
+  readonly signature: string;
+}
+
+/** Offsets [start, end) in a source. */
+export type Range = readonly [start: number, end: number];
+
+/** A static import of a cell. */
+export interface StaticImport extends Position {
+  /** Of the whole declaration in `code`. */
+  readonly range: Range;
+  readonly specifier: string;
+  /** `imported` is an export's name, `"default"`, or `"*"` for the module itself. */
+  readonly bindings: readonly { readonly imported: string; readonly local: string }[];
+  /** Import attributes, as `{type: "json"}`. */
+  readonly attributes: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,162 @@
+import { type AnyNode, type Identifier, type Program, type Token, tokTypes } from "acorn";
+import { guessDeclarations } from "./guess.ts";
+import { hash } from "./hash.ts";
+import { positionAt } from "./lines.ts";
+import { freeOf, namesOf } from "./scope.ts";
+import { signatureOf } from "./signature.ts";
+import { loadTypeScript, type StripTypes } from "./strip-types.ts";
+import { type Problem, readJavaScript, type Syntax } from "./syntax.ts";
+import { mayHaveTypeArguments } from "./type-arguments.ts";
+import type { CellAnalysis, Reference, StaticImport } from "./workbook.ts";
+
+/**
+ * What a code cell reads, declares and imports. Nothing is run.
+ *
+ * Plain JavaScript is read directly; only a source that is not, or that could mean something else in
+ * TypeScript, has its types blanked, for which TypeScript is loaded once. An invalid source gives an
+ * analysis with `error`.
+ *
+ * @param source TypeScript of the cell
+ * @param load gives the function that blanks types
+ */
+export async function analyse(
+  source: string,
+  load: () => Promise<StripTypes> = loadTypeScript,
+): Promise<CellAnalysis> {
+  const plain = readJavaScript(source);
+  if ("root" in plain && !mayHaveTypeArguments(source, plain.tokens)) {
+    return describe(source, source, plain);
+  }
+  const strip = await load();
+  const expression = strip(source, true);
+  if ("code" in expression) {
+    const syntax = readJavaScript(expression.code);
+    if ("root" in syntax && syntax.root.type !== "Program") {
+      return describe(source, expression.code, syntax);
+    }
+  }
+  const program = strip(source, false);
+  if (!("code" in program)) {
+    // Of two readings that both fail, the one that got further is the one that was meant.
+    const further = !("code" in expression) && expression.offset > program.offset;
+    return failed(source, further && expression.offset < source.length ? expression : program);
+  }
+  const syntax = readJavaScript(program.code);
+  return "root" in syntax ? describe(source, program.code, syntax) : failed(source, syntax);
+}
+
+function describe(source: string, code: string, { root, tokens }: Syntax): CellAnalysis {
+  const program = root.type === "Program" ? root : undefined;
+  const exported = program?.body.find((node) => node.type.startsWith("Export"));
+  if (exported) {
+    const message = "A cell cannot export: other cells already see what it declares";
+    return failed(source, { message, offset: exported.start });
+  }
+  const free = freeOf(root);
+  const problem = argumentsProblem(free.references) ?? commentProblem(tokens);
+  if (problem) return failed(source, problem);
+  const imports = (program?.body ?? []).flatMap((node) => importOf(source, node));
+  const references = referencesOf(source, free.references);
+  const [before, last] = [program?.body.at(-2), program?.body.at(-1)];
+  return {
+    code,
+    expression: !program,
+    references: references.filter(
+      ({ name }, index) => references.findIndex((other) => other.name === name) === index,
+    ),
+    declarations: program ? declarationsOf(program) : [],
+    async: free.awaits || imports.length > 0,
+    assignments: referencesOf(source, free.assignments),
+    imports,
+    metas: free.metas.map(({ start, end }) => [start, end] as const),
+    ...(last?.type === "ExpressionStatement" && {
+      last: [last.expression.start, last.expression.end] as const,
+      beforeLast: before?.end ?? 0,
+    }),
+    signature: signatureOf(root),
+  };
+}
+
+function failed(source: string, { message, offset }: Problem): CellAnalysis {
+  return {
+    code: source,
+    expression: false,
+    references: [],
+    declarations: guessDeclarations(source),
+    async: false,
+    error: { message, ...positionAt(source, Math.max(0, Math.min(offset, source.length))) },
+    assignments: [],
+    imports: [],
+    metas: [],
+    signature: hash(source),
+  };
+}
+
+function referencesOf(source: string, nodes: readonly Identifier[]): Reference[] {
+  return nodes
+    .toSorted((a, b) => a.start - b.start)
+    .map(({ name, start }) => ({ name, ...positionAt(source, start) }));
+}
+
+function declarationsOf(program: Program): string[] {
+  const names = program.body.flatMap((node) => {
+    switch (node.type) {
+      case "VariableDeclaration":
+        return node.declarations.flatMap(({ id }) => namesOf(id));
+      case "FunctionDeclaration":
+      case "ClassDeclaration":
+        return node.id ? [node.id.name] : [];
+      case "ImportDeclaration":
+        return node.specifiers.map(({ local }) => local.name);
+      default:
+        return [];
+    }
+  });
+  // `var` and functions may be declared twice.
+  return [...new Set(names)];
+}
+
+function importOf(source: string, node: AnyNode): StaticImport[] {
+  if (node.type !== "ImportDeclaration") return [];
+  const bindings = node.specifiers.map((specifier) => {
+    const local = specifier.local.name;
+    if (specifier.type === "ImportDefaultSpecifier") return { imported: "default", local };
+    if (specifier.type === "ImportNamespaceSpecifier") return { imported: "*", local };
+    return { imported: textOf(specifier.imported), local };
+  });
+  const attributes = node.attributes.map(({ key, value }) => [textOf(key), String(value.value)]);
+  return [
+    {
+      range: [node.start, node.end],
+      specifier: String(node.source.value),
+      bindings,
+      attributes: Object.fromEntries(attributes),
+      ...positionAt(source, node.start),
+    },
+  ];
+}
+
+/** A name in an import, which may be quoted. */
+function textOf(node: AnyNode): string {
+  return node.type === "Identifier" ? node.name : String((node as { value?: unknown }).value);
+}
+
+/** Outside of a function, `arguments` would be ours. */
+function argumentsProblem(references: readonly Identifier[]): Problem | undefined {
+  const found = references.find(({ name }) => name === "arguments");
+  return found && { message: "arguments has no value outside of a function", offset: found.start };
+}
+
+/** `a<!--b` compares in a module, but begins a comment where cells are evaluated. */
+function commentProblem(tokens: readonly Token[]): Problem | undefined {
+  const at = tokens.findIndex(
+    (token, index) =>
+      token.type === tokTypes.relational &&
+      tokens[index + 1]?.type === tokTypes.prefix &&
+      tokens[index + 1]?.start === token.end &&
+      tokens[index + 2]?.type === tokTypes.incDec &&
+      tokens[index + 2]?.start === token.end + 1,
+  );
+  const message = "<!-- begins a comment in scripts: write spaces between <, ! and --";
+  return at < 0 ? undefined : { message, offset: tokens[at]!.start };
+}

@@ -1,0 +1,98 @@
+import type ts from "typescript";
+import type { Problem } from "./syntax.ts";
+
+/** A source without its types, every position kept; or why there is none. */
+export type Stripped = { readonly code: string } | Problem;
+
+/** Removes types. `expression` reads the source as one expression, as `({a: 1 as const})`. */
+export type StripTypes = (source: string, expression: boolean) => Stripped;
+
+let loaded: Promise<StripTypes> | undefined;
+
+/** Loads TypeScript (about 0.7 s, once): only for sources that are not plain JavaScript. */
+export function loadTypeScript(): Promise<StripTypes> {
+  loaded ??= Promise.all([import("typescript"), import("ts-blank-space")]).then(
+    ([typescript, { blankSourceFile }]) => stripperOf(typescript.default, blankSourceFile),
+  );
+  return loaded;
+}
+
+function stripperOf(
+  typescript: typeof ts,
+  blank: (file: ts.SourceFile, onError: (node: ts.Node) => void) => string,
+): StripTypes {
+  const read = (text: string): ts.SourceFile =>
+    typescript.createSourceFile(
+      "cell.ts",
+      text,
+      {
+        languageVersion: typescript.ScriptTarget.ESNext,
+        impliedNodeFormat: typescript.ModuleKind.ESNext,
+        // A cell may await at its top level without importing anything.
+        setExternalModuleIndicator: (file) => {
+          Object.assign(file, { externalModuleIndicator: true });
+        },
+      },
+      false,
+      typescript.ScriptKind.TS,
+    );
+  return (source, expression) => {
+    const before = expression ? "(" : "";
+    const file = read(expression ? `(${source}\n)` : source);
+    const syntax = syntaxProblem(typescript, file);
+    if (syntax) return { ...syntax, offset: syntax.offset - before.length };
+    if (expression && !isParenthesised(typescript, file)) {
+      return { message: "This is not one expression", offset: -1 };
+    }
+    let refused: Problem | undefined;
+    const code = blank(file, (node) => {
+      refused ??= {
+        message: refusal(typescript, node),
+        offset: node.getStart(file) - before.length,
+      };
+    });
+    return refused ?? { code: expression ? code.slice(1, -2) : code };
+  };
+}
+
+function syntaxProblem(typescript: typeof ts, file: ts.SourceFile): Problem | undefined {
+  // What the parser itself found; there is no public way to ask without a whole program.
+  const found = (file as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] })
+    .parseDiagnostics?.[0];
+  if (!found) return undefined;
+  const message = typescript.flattenDiagnosticMessageText(found.messageText, " ");
+  return { message: message.replace(/\.$/, ""), offset: found.start };
+}
+
+function isParenthesised(typescript: typeof ts, file: ts.SourceFile): boolean {
+  const [only, second] = file.statements;
+  return (
+    only !== undefined &&
+    second === undefined &&
+    typescript.isExpressionStatement(only) &&
+    typescript.isParenthesizedExpression(only.expression)
+  );
+}
+
+/** Why a node cannot be erased: it would make code of its own. */
+function refusal(typescript: typeof ts, node: ts.Node): string {
+  switch (node.kind) {
+    case typescript.SyntaxKind.EnumDeclaration:
+      return "enum makes code of its own: write a const object with `as const`";
+    case typescript.SyntaxKind.ModuleDeclaration:
+      return "namespace makes code of its own: declare its members in the cell";
+    case typescript.SyntaxKind.PublicKeyword:
+    case typescript.SyntaxKind.PrivateKeyword:
+    case typescript.SyntaxKind.ProtectedKeyword:
+    case typescript.SyntaxKind.ReadonlyKeyword:
+    case typescript.SyntaxKind.OverrideKeyword:
+      return "A parameter property makes code of its own: declare the field and assign it";
+    case typescript.SyntaxKind.ImportEqualsDeclaration:
+    case typescript.SyntaxKind.ExportAssignment:
+      return "import = and export = make code of their own: write import … from";
+    case typescript.SyntaxKind.TypeAssertionExpression:
+      return "Write `value as Type`, not `<Type>value`";
+    default:
+      return "This type assertion would change the meaning of the code around it: add parentheses";
+  }
+}

@@ -1,0 +1,171 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: sources of cells hold templates
+import { describe, expect, test } from "vitest";
+import { analyse } from "../../src/workbook/index.ts";
+
+const never = (): never => {
+  throw new Error("TypeScript was loaded");
+};
+
+describe("plain JavaScript: what is read and declared, without loading TypeScript", () => {
+  test.for<[source: string, reads: string, declares?: string]>([
+    // Scopes.
+    ["{class Foo {}} new Foo()", "Foo"],
+    ["{function f() {}} f()", "f"],
+    ["{var v = 1} v", ""],
+    ["{let l = 1} l", "l"],
+    ["if (x) {var v} for (var i of y) {} [v, i]", "x y"],
+    ["for (const x of x) {}", ""],
+    ["for (const x of y) x; x", "y x"],
+    ["for (let i = n, j = i; i < j; i++) i", "n"],
+    ["for (x of y);", "x y"],
+    ["for ([x.y, ...z] of w);", "x z w"],
+    ["switch (a) {case b: let c; default: c} c", "a b c"],
+    ["try {} catch ({a, b = c}) {a; b} a", "c a"],
+    ["try {} catch {e}", "e"],
+    ["(function f() {f})", ""],
+    ["(function f(f = g) {f; g}); f", "g f"],
+    ["const f = function g() {g}; g", "g", "f"],
+    ["function f() {var x} x", "x", "f"],
+    ["(a, b = a + c, {d, e: [g = h]}, ...rest) => {a; b; d; e; g; rest}", "c h e"],
+    ["(a = b) => {var b; a}", "b"],
+    ["(a = () => b) => {let b}", "b"],
+    ["function f() {arguments; return () => arguments}", "", "f"],
+    ["class A {static {var x; this.y} z = x; [k] = 1; #p = q; #p2 = this.#p}", "x k q", "A"],
+    ["class A extends A.B {}", "", "A"],
+    ["(class A {m() {A}}); A", "A"],
+    ["a: for (;;) {break a}", ""],
+    ["lbl: {x; break lbl} const lbl = 1", "x", "lbl"],
+    ["function* g() {yield* h}", "h", "g"],
+    ["x; let x = 1", "", "x"],
+    ["f(); function f() {}", "", "f"],
+    ["const f = () => later; const later = 1", "", "f later"],
+    // Names that are no names.
+    ["a.b.c", "a"],
+    ["a[b].c[d]", "a b d"],
+    ["a?.b?.[c]?.(d)", "a c d"],
+    ["({a, b: c, [d]: e, f() {}, get g() {return h}})", "a c d e h"],
+    ["`${a}b${`${c}`}`", "a c"],
+    ["a`b${c}`", "a c"],
+    ["typeof a === 'undefined'", "a"],
+    ["new.target", "!"],
+    ["({__proto__: a})", "a"],
+    ["x => {'use strict'}", ""],
+    ["#a in b", "!"],
+    ["undefined + NaN + Infinity", "undefined NaN Infinity"],
+    ["/a/u.test(b)", "b"],
+    ["a ? b : c ?? d", "a b c d"],
+    ["(a, b)", "a b"],
+    ["a = b", "a b"],
+    ["({a, b: c.d, ...e} = f)", "a c e f"],
+    ["[a = b, , ...c] = d", "a b c d"],
+    ["a++, --b.c", "a b"],
+    ["a ||= b", "a b"],
+    ["import(a)", "a"],
+    ["import.meta.url", ""],
+    ["await a", "a"],
+    ["for await (const x of y) x", "y"],
+    // Declarations.
+    ["const {a, b: {c}, d = 1, [e]: f, ...g} = h", "e h", "a c d f g"],
+    ["let [a, , b = c, ...[d]] = e", "c e", "a b d"],
+    ["var a, a; let b; const c = 1", "", "a b c"],
+    ["async function f() {} function* g() {} class C {}", "", "f g C"],
+    [
+      "import a, {b as c, default as d, 'e f' as g} from 'x'; import * as h from 'y'; import 'z'",
+      "",
+      "a c d g h",
+    ],
+    ["import {a} from 'x'; a(b)", "b", "a"],
+    ["const Math = 1; Math", "", "Math"],
+    ["const ünïcödé = größe", "größe", "ünïcödé"],
+    ["let undefined_; undefined_", "", "undefined_"],
+    ["// nothing", ""],
+    ["", ""],
+    [";", ""],
+    // Comparisons that are no type arguments.
+    ["a < b && c > (d)", "a b c d"],
+    ["for (let i = 0; i < n; i++) if (i > (m)) f(i)", "n m f"],
+    ["a < b; c > (d)", "a b c d"],
+    ["a << b >> (c)", "a b c"],
+    ["a <b> c", "a b c"],
+    ["(a < b) > (c)", "a b c"],
+  ])("%s", async ([source, reads, declares = ""]) => {
+    if (reads === "!") {
+      expect((await analyse(source)).error).toBeDefined();
+      return;
+    }
+    const { references, declarations, error, code } = await analyse(source, never);
+    expect(error).toBeUndefined();
+    expect(references.map(({ name }) => name).join(" ")).toBe(reads);
+    expect(declarations.join(" ")).toBe(declares);
+    expect(code).toBe(source);
+  });
+});
+
+describe("TypeScript: types are blanked in place", () => {
+  test.for<[source: string, code: string, expression: boolean, reads: string, declares?: string]>([
+    ["x as number", "x          ", true, "x"],
+    ["x as number // note", "x           // note", true, "x"],
+    ["{a: x as number, b: 1 satisfies B}", "{a: x          , b: 1            }", true, "x"],
+    ["f<a>(b)", "f   (b)", true, "f b"],
+    ["f<Map<a, Array<b>>>(c)", "f                  (c)", true, "f c"],
+    ["new Set<string>()", "new Set        ()", true, "Set"],
+    ["f<a>`${b}`", "f   `${b}`", true, "f b"],
+    ["await f<a>(b)", "await f   (b)", true, "f b"],
+    ["await (x as Promise<number>)", "await (x                   )", true, "x"],
+    ["<T,>(x: T) => x", "    (x   ) => x", true, ""],
+    ["async <T>(x: T): Promise<T> => x!", "async    (x   )             => x ", true, ""],
+    ["(x as A)(y)", "(x     )(y)", true, "x y"],
+    ["x as A\n(y)", "x;    \n(y)", false, "x y"],
+    ["const x: number = y;", "const x         = y;", false, "y", "x"],
+    ["let x: Map<A, B> | undefined", "let x                       ", false, "", "x"],
+    [
+      "interface A {a: number}\nconst x: A = {a: y}",
+      "                       \nconst x    = {a: y}",
+      false,
+      "y",
+      "x",
+    ],
+    ["type A = typeof x; y", "                   y", true, "y"],
+    [
+      "import type {A} from 'x'; import {type B, c} from 'y'",
+      "                          import {        c} from 'y'",
+      false,
+      "",
+      "c",
+    ],
+    ["declare const g: number; g", "                         g", true, "g"],
+    ["declare enum E {A}\nx", "                  \nx", true, "x"],
+    [
+      "function f(this: A, x?: number): asserts x {}",
+      "function f(         x         )            {}",
+      false,
+      "",
+      "f",
+    ],
+    [
+      "abstract class A<T> extends B<T> implements C {private x?: number = y; declare z: T}",
+      "         class A    extends B                 {        x          = y;             }",
+      false,
+      "B y",
+      "A",
+    ],
+    ["for (const x of y as A[]) {}", "for (const x of y       ) {}", false, "y"],
+    [
+      "const f = (x: number): x is 3 => x === z",
+      "const f = (x        )         => x === z",
+      false,
+      "z",
+      "f",
+    ],
+    ["enum_(x as A)", "enum_(x     )", true, "enum_ x"],
+    ["a < b\n> (c)", "a    \n  (c)", true, "a c"],
+  ])("%s", async ([source, code, expression, reads, declares = ""]) => {
+    const found = await analyse(source);
+    expect(found.error).toBeUndefined();
+    expect(found.code).toBe(code);
+    expect(found.code).toHaveLength(source.length);
+    expect(found.expression).toBe(expression);
+    expect(found.references.map(({ name }) => name).join(" ")).toBe(reads);
+    expect(found.declarations.join(" ")).toBe(declares);
+  });
+});
