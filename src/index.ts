@@ -2,4 +2,5 @@ export * from "./checkpoint/index.ts";
 export * from "./engine/index.ts";
 export * from "./model/index.ts";
 export * from "./similarity/index.ts";
+export * from "./symmetry/index.ts";
 export * from "./tensor/index.ts";

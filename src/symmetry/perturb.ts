@@ -1,0 +1,48 @@
+import type { Layer, Network } from "../model/index.ts";
+import { type Matrix, matrix, type Numbers, Random } from "../tensor/index.ts";
+
+/**
+ * The network with noise on every weight and bias: w + amount · rms(tensor of w) · n, n ~ N(0, 1). It is
+ * not a symmetry: the function changes, a little for a small amount. One seed is one direction, so a
+ * slider over `amount` moves along a straight line that starts at the network itself.
+ *
+ * @param amount - 0 leaves every weight as it is; 1 is noise as large as the weights
+ * @throws {RangeError} when amount is not a finite number
+ */
+export function perturb(network: Network, amount: number, seed: number): Network {
+  if (!Number.isFinite(amount)) {
+    throw new RangeError(`Cannot perturb a network: expected a finite amount, found ${amount}`);
+  }
+  const random = new Random(seed);
+  const noisy = (data: Numbers): Numbers => {
+    const scale = amount * rms(data);
+    return Float64Array.from(data, (entry) => entry + scale * random.normal());
+  };
+  const noisyMatrix = ({ shape, data }: Matrix): Matrix => matrix(...shape, noisy(data));
+  const layers = network.layers.map((layer): Layer => {
+    if (layer.kind === "linear") {
+      return {
+        ...layer,
+        weight: noisyMatrix(layer.weight),
+        ...(layer.bias ? { bias: noisy(layer.bias) } : {}),
+      };
+    }
+    return {
+      ...layer,
+      left: noisyMatrix(layer.left),
+      right: noisyMatrix(layer.right),
+      down: noisyMatrix(layer.down),
+      ...(layer.leftBias ? { leftBias: noisy(layer.leftBias) } : {}),
+      ...(layer.rightBias ? { rightBias: noisy(layer.rightBias) } : {}),
+      ...(layer.downBias ? { downBias: noisy(layer.downBias) } : {}),
+    };
+  });
+  return { ...network, layers };
+}
+
+/** Root of the mean square. */
+function rms(data: Numbers): number {
+  let squares = 0;
+  for (const entry of data) squares += entry * entry;
+  return Math.sqrt(squares / data.length);
+}
