@@ -5,6 +5,7 @@ import { installedVersion } from "./installation.ts";
 export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
 
 const commands: CommandTable = {
+  serve: () => import("./commands/serve.ts").then((module) => module.serve),
   train: () => import("./commands/train.ts").then((module) => module.train),
 };
 

@@ -1,5 +1,5 @@
-import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, open, realpath, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, lstat, open, readlink, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 
 /** Largest workbook that is opened: far above any document a person writes. */
@@ -67,12 +67,14 @@ export class WorkbookFolder {
    * @throws {WorkbookFileError} when it cannot be read, is larger than 4 MB or is not UTF-8
    */
   async read(path: string): Promise<WorkbookFile> {
-    const file = await this.locate(path);
-    const { bytes, identity } = await readRegularFile(path, file);
-    // Whoever can write in the folder could have put a link there between the check and the reading.
-    if ((await this.locate(path)) !== file || identityOf(await lstat(file)) !== identity) {
-      throw new WorkbookFileError(`Cannot open ${path}: it was replaced while it was read`);
+    let file = await this.locate(path);
+    let bytes = await readRegularFile(path, file);
+    // An editor that saves by renaming may come between; twice in a row is no editor.
+    for (let more = 2; bytes === undefined && more > 0; more--) {
+      file = await this.locate(path);
+      bytes = await readRegularFile(path, file);
     }
+    if (!bytes) throw new WorkbookFileError(`Cannot open ${path}: it is replaced all the time`);
     try {
       return { path, file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
     } catch {
@@ -100,10 +102,8 @@ function isPlainPath(path: string): boolean {
   return path.split("/").every((name) => name !== "" && !name.startsWith("."));
 }
 
-async function readRegularFile(
-  path: string,
-  file: string,
-): Promise<{ bytes: Buffer; identity: string }> {
+/** The bytes of the file at a real path; undefined when it was replaced while it was opened. */
+async function readRegularFile(path: string, file: string): Promise<Buffer | undefined> {
   // Opening a pipe would wait for its writer for ever.
   const before = await lstat(file).catch(() => undefined);
   if (!before?.isFile()) throw new WorkbookFileError(`Cannot open ${path}: it is not a file`);
@@ -116,21 +116,26 @@ async function readRegularFile(
     throw new WorkbookFileError(`Cannot open ${path}: ${why}`);
   }
   try {
-    const found = await handle.stat();
-    if (found.size > largestWorkbook) {
+    // Whoever can write in the folder could have put a link there between the check and the opening.
+    if ((await openedPath(handle, file)) !== file) return undefined;
+    const { size } = await handle.stat();
+    if (size > largestWorkbook) {
       throw new WorkbookFileError(
-        `Cannot open ${path}: expected at most ${largestWorkbook} bytes, found ${found.size}`,
+        `Cannot open ${path}: expected at most ${largestWorkbook} bytes, found ${size}`,
       );
     }
-    return { bytes: await handle.readFile(), identity: identityOf(found) };
+    return await handle.readFile();
   } finally {
     await handle.close();
   }
 }
 
-/** Which file it is, whatever it is called. */
-function identityOf({ dev, ino }: Stats): string {
-  return `${dev}:${ino}`;
+/** Where an open file is. Linux knows it of the file itself, elsewhere the path is asked once more. */
+async function openedPath(handle: FileHandle, file: string): Promise<string | undefined> {
+  if (process.platform === "linux") return readlink(`/proc/self/fd/${handle.fd}`);
+  const [opened, now] = [await handle.stat(), await lstat(file).catch(() => undefined)];
+  const same = now?.ino === opened.ino && now.dev === opened.dev;
+  return same ? realpath(file).catch(() => undefined) : undefined;
 }
 
 function shown(path: string): string {

@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import open from "open";
+import { createApp } from "../app.ts";
+import { readArguments, readInteger } from "../arguments.ts";
+import { type Command, UsageError } from "../command.ts";
+import { WorkbookFolder } from "../documents/folder.ts";
+import { shippedHashes } from "../documents/shipped.ts";
+import { Trust } from "../documents/trust.ts";
+import { installation } from "../installation.ts";
+import { createHttpServer, listen } from "../listen.ts";
+import { Sessions } from "../sessions/sessions.ts";
+import { stateFolder } from "../state-folder.ts";
+
+export const serve: Command = {
+  summary: "serve the workbooks of a folder to the browser of this machine",
+  usage: `Usage: simile serve [FOLDER] [options]
+
+  FOLDER         folder of the workbooks (default: the ones that come with Simile)
+  --root FOLDER  the same, as a flag
+  --port N       port on 127.0.0.1 (default: 7464, or any free one; 0: any free one)
+  --no-open      do not open the browser`,
+
+  async run(args) {
+    const { values, positionals } = readArguments(
+      args,
+      { port: { type: "string" }, root: { type: "string" }, "no-open": { type: "boolean" } },
+      1,
+    );
+    if (values.root !== undefined && positionals.length > 0) {
+      throw new UsageError("Cannot serve two folders: give FOLDER or --root, not both");
+    }
+    const port =
+      values.port === undefined ? undefined : readInteger("--port", values.port, 0, 65535);
+    const folder = await WorkbookFolder.open(
+      values.root ?? positionals[0] ?? join(installation, "workbooks"),
+    );
+    return serveUntilSignal(folder, port, values["no-open"] !== true);
+  },
+};
+
+async function serveUntilSignal(
+  folder: WorkbookFolder,
+  port: number | undefined,
+  opening: boolean,
+): Promise<number> {
+  let listening = 0;
+  const sessions = new Sessions({
+    folder,
+    kernel: join(installation, "dist", "kernel.js"),
+    trust: new Trust(stateFolder(), await shippedHashes()),
+  });
+  const app = createApp({
+    folder,
+    sessions,
+    client: join(installation, "dist", "client"),
+    port: () => listening,
+  });
+  const server = createHttpServer(app);
+  listening = await listen(server, port);
+  const address = `http://127.0.0.1:${listening}/?token=`;
+  console.log(`Simile serves ${folder.root}\n\n  ${address}${app.credentials.token}\n`);
+  console.error("Press Ctrl+C to stop");
+  if (opening) await openBrowser(`${address}${app.credentials.issueLaunchToken()}`);
+
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
+  });
+  app.sockets.close();
+  server.close();
+  server.closeAllConnections();
+  await sessions.close();
+  return 0;
+}
+
+/** A machine without a browser is no failure: the address is printed. */
+async function openBrowser(url: string): Promise<void> {
+  const note = (error: unknown) =>
+    console.error(
+      `The browser did not open (${(error as Error).message}): open the address yourself`,
+    );
+  try {
+    const browser = await open(url);
+    browser.once("error", note);
+  } catch (error) {
+    note(error);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Page } from "./page.ts";
+import { Session, type SessionOptions } from "./session.ts";
+
+/** How long a session lives on without a page, unless its kernel is still computing. */
+const idleMilliseconds = 10 * 60_000;
+
+export interface SessionsOptions extends SessionOptions {
+  readonly idleMilliseconds?: number;
+}
+
+/** The open workbooks, one session for each file. */
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #byFile = new Map<string, Promise<Session>>();
+  readonly #byKey = new Map<string, Session>();
+  readonly #leaving = new Map<Session, NodeJS.Timeout>();
+  #closed = false;
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The session of the workbook at `path`, opened when it is not.
+   *
+   * @throws {WorkbookFileError} when there is no such workbook
+   */
+  async open(path: string): Promise<Session> {
+    const file = await this.#options.folder.locate(path);
+    if (this.#closed) throw new Error("Cannot open a workbook: the server is ending");
+    let opening = this.#byFile.get(file);
+    if (!opening) {
+      opening = Session.open(this.#options.folder.pathOf(file), this.#options);
+      this.#byFile.set(file, opening);
+      opening.then(
+        (session) => this.#byKey.set(session.key, session),
+        () => this.#byFile.delete(file),
+      );
+    }
+    return opening;
+  }
+
+  /** The session that addresses of values name by `key`. */
+  withKey(key: string): Session | undefined {
+    return this.#byKey.get(key);
+  }
+
+  join(session: Session, page: Page): void {
+    clearTimeout(this.#leaving.get(session));
+    this.#leaving.delete(session);
+    session.join(page);
+  }
+
+  leave(session: Session, page: Page): void {
+    session.leave(page);
+    if (session.pageCount === 0) this.#endLater(session);
+  }
+
+  /** Ends every session and its kernel. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const sessions = await Promise.allSettled(this.#byFile.values());
+    for (const timer of this.#leaving.values()) clearTimeout(timer);
+    await Promise.all(
+      sessions.map((opened) => (opened.status === "fulfilled" ? opened.value.close() : undefined)),
+    );
+  }
+
+  #endLater(session: Session): void {
+    const timer = setTimeout(() => {
+      if (session.pageCount > 0) return;
+      if (session.busy) return this.#endLater(session);
+      this.#leaving.delete(session);
+      this.#byKey.delete(session.key);
+      for (const [file, opening] of this.#byFile) {
+        void opening.then((opened) => opened === session && this.#byFile.delete(file));
+      }
+      void session.close();
+    }, this.#options.idleMilliseconds ?? idleMilliseconds);
+    timer.unref();
+    clearTimeout(this.#leaving.get(session));
+    this.#leaving.set(session, timer);
+  }
+}

@@ -1,0 +1,111 @@
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { checkPageCommand, decode } from "../src/protocol/index.ts";
+import type { Credentials } from "./gate/credentials.ts";
+import { judge } from "./gate/verdict.ts";
+import { Page } from "./sessions/page.ts";
+import { refusal, type Session } from "./sessions/session.ts";
+import type { Sessions } from "./sessions/sessions.ts";
+
+/** Paths that may be upgraded to a WebSocket; a test finds each closed without credentials. */
+export const upgradePaths: readonly string[] = ["/socket"];
+
+const largestMessage = 64 * 1024 * 1024;
+const mostSockets = 128;
+/** How long a new socket may be silent before it says which workbook it is for. */
+const openMilliseconds = 10_000;
+/** How often each socket is asked whether it is still there. */
+const pingMilliseconds = 30_000;
+
+/** The WebSockets of the pages: let in by the gate, counted, and each joined to the session it asks for. */
+export class Sockets {
+  readonly #credentials: Credentials;
+  readonly #port: () => number;
+  readonly #sessions: Sessions;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: largestMessage,
+    perMessageDeflate: false,
+  });
+  readonly #silent = new WeakSet<WebSocket>();
+  readonly #pinging: NodeJS.Timeout;
+
+  constructor(credentials: Credentials, port: () => number, sessions: Sessions) {
+    this.#credentials = credentials;
+    this.#port = port;
+    this.#sessions = sessions;
+    this.#pinging = setInterval(() => this.#ping(), pingMilliseconds);
+    this.#pinging.unref();
+  }
+
+  /** Answers a request to upgrade. Nothing is sent but a refusal until the gate has admitted it. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on("error", () => socket.destroy());
+    const verdict = judge(request, this.#credentials, this.#port(), true);
+    const path = request.url?.split("?", 1)[0] ?? "";
+    if (verdict.kind === "refused") refuse(socket, verdict.status);
+    else if (!upgradePaths.includes(path)) refuse(socket, 404);
+    else if (this.#server.clients.size >= mostSockets) refuse(socket, 503);
+    else this.#server.handleUpgrade(request, socket, head, (opened) => this.#accept(opened));
+  }
+
+  close(): void {
+    clearInterval(this.#pinging);
+    for (const socket of this.#server.clients) socket.close(1001, "The server is ending");
+    this.#server.close();
+  }
+
+  #accept(socket: WebSocket): void {
+    const page = new Page(socket);
+    let session: Session | undefined;
+    const unopened = setTimeout(
+      () => socket.close(1008, "No workbook was asked for"),
+      openMilliseconds,
+    );
+    const receive = async (bytes: Uint8Array): Promise<void> => {
+      if (session) return session.receive(page, bytes);
+      try {
+        const command = checkPageCommand(decode(bytes));
+        if (command.type !== "open")
+          throw new Error("Cannot do anything before a workbook is open");
+        const opened = await this.#sessions.open(command.workbook);
+        if (socket.readyState !== socket.OPEN) return;
+        clearTimeout(unopened);
+        session = opened;
+        this.#sessions.join(opened, page);
+      } catch (error) {
+        page.send(refusal((error as Error).message));
+      }
+    };
+    // One message after the other, in the order they came.
+    let last: Promise<void> = Promise.resolve();
+    socket.on("message", (data, isBinary) => {
+      if (!isBinary) return socket.close(1003, "Expected binary frames");
+      last = last.then(() => receive(data as Buffer));
+    });
+    socket.on("pong", () => this.#silent.delete(socket));
+    socket.on("error", () => socket.terminate());
+    socket.on("close", () => {
+      clearTimeout(unopened);
+      if (session) this.#sessions.leave(session, page);
+    });
+  }
+
+  /** A machine that slept or a cable that was pulled closes nothing by itself. */
+  #ping(): void {
+    for (const socket of this.#server.clients) {
+      if (this.#silent.has(socket)) socket.terminate();
+      else {
+        this.#silent.add(socket);
+        socket.ping();
+      }
+    }
+  }
+}
+
+function refuse(socket: Duplex, status: number): void {
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { kernelEnvironment } from "../../../server/kernels/environment.ts";
+
+test("a kernel sees what a program needs, and no secret whatever its name", () => {
+  const own = {
+    PATH: "/bin",
+    HOME: "/home/a",
+    LC_ALL: "C",
+    Path: "C:\\bin",
+    GITHUB_TOKEN: "s",
+    AWS_SECRET_ACCESS_KEY: "s",
+    DATABASE_URL: "postgres://u:p@h",
+    NODE_OPTIONS: "--require /tmp/x.js",
+    npm_config__auth: "s",
+    SIMILE_STATE: "/state",
+  };
+  expect(kernelEnvironment(own)).toEqual({
+    PATH: "/bin",
+    HOME: "/home/a",
+    LC_ALL: "C",
+    Path: "C:\\bin",
+  });
+});
+
+test("SIMILE_PASS names what a workbook needs besides", () => {
+  const own = { SIMILE_PASS: "DATA_DIR, HF_HOME", DATA_DIR: "/data", HF_HOME: "/hf", OTHER: "x" };
+  expect(kernelEnvironment(own)).toEqual({ DATA_DIR: "/data", HF_HOME: "/hf" });
+});

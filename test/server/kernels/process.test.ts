@@ -1,0 +1,141 @@
+import { existsSync, mkdtempSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { deathReason, KernelProcess } from "../../../server/kernels/process.ts";
+import { decode, encode, type KernelRequest } from "../../../src/protocol/index.ts";
+
+const fake = join(import.meta.dirname, "..", "support", "fake-kernel.mjs");
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "simile-kernel-")));
+
+interface Heard {
+  readonly kernel: KernelProcess;
+  readonly frames: Record<string, unknown>[];
+  readonly output: string[];
+  readonly ended: Promise<string>;
+  next(type: string): Promise<Record<string, unknown>>;
+}
+
+function start(script = fake): Heard {
+  const frames: Record<string, unknown>[] = [];
+  const output: string[] = [];
+  const waits: (() => void)[] = [];
+  let end: (reason: string) => void = () => {};
+  const ended = new Promise<string>((resolve) => {
+    end = resolve;
+  });
+  const kernel = new KernelProcess(script, folder, {
+    frame: (frame) => {
+      frames.push(decode(frame) as Record<string, unknown>);
+      for (const wait of waits) wait();
+    },
+    output: (stream, text) => output.push(`${stream}: ${text}`),
+    ended: (reason) => end(reason),
+  });
+  onTestFinished(() => kernel.kill());
+  const next = (type: string) =>
+    new Promise<Record<string, unknown>>((resolve) => {
+      const look = () => {
+        const found = frames.find((frame) => frame["type"] === type);
+        if (found) resolve(found);
+      };
+      waits.push(look);
+      look();
+    });
+  return { kernel, frames, output, ended, next };
+}
+
+function request(cell: string, inputs: Record<string, unknown> = {}): Uint8Array {
+  const cells = [{ id: cell }];
+  return encode({ type: "request", client: "c", seq: 1, inputs, cells } satisfies KernelRequest);
+}
+
+test("frames go to the kernel and come back, in order", async () => {
+  const { kernel, frames, next } = start();
+  kernel.send(request("echo", { a: 1 }));
+  await next("result");
+  expect(frames.map((frame) => frame["type"])).toEqual(["ready", "result"]);
+  expect(frames[1]?.["values"]).toEqual({ a: 1 });
+});
+
+test("the kernel runs in the workbook's folder, without our environment, with the flag it needs", async () => {
+  process.env["SIMILE_TEST_SECRET"] = "s";
+  onTestFinished(() => {
+    delete process.env["SIMILE_TEST_SECRET"];
+  });
+  const { kernel, next } = start();
+  kernel.send(request("environment"));
+  const { directory, flags, names } = (await next("result"))["values"] as Record<string, unknown>;
+  expect(directory).toBe(folder);
+  expect(flags).toEqual(["--no-force-async-hooks-checks"]);
+  expect(names).toContain("PATH");
+  expect(names).not.toContain("SIMILE_TEST_SECRET");
+});
+
+test("what the process writes itself is told with its stream", async () => {
+  const { kernel, output, ended } = start();
+  kernel.send(request("print"));
+  kernel.send(request("exit"));
+  await ended;
+  expect(output.sort()).toEqual(["stderr: a line of stderr", "stdout: a line of stdout"]);
+});
+
+test("an end is told once, with its reason", async () => {
+  const { kernel, ended } = start();
+  kernel.send(request("exit"));
+  expect(await ended).toBe("The kernel ended by itself with exit code 3");
+});
+
+test("running out of memory is named", async () => {
+  const { kernel, ended } = start();
+  kernel.send(request("memory"));
+  expect(await ended).toBe("The kernel ran out of memory");
+});
+
+test("a kernel that lies about a length is ended, and the lie is named", async () => {
+  const { kernel, ended } = start();
+  kernel.send(request("garbage"));
+  expect(await ended).toBe(
+    "The kernel broke its protocol: Cannot read a frame: expected at most 1073741824 bytes, found 4294967295",
+  );
+});
+
+test("killing it ends what it started too", async () => {
+  const script = join(folder, "parent.mjs");
+  const sign = join(folder, "sign-of-life");
+  const child = `setInterval(() => require("node:fs").appendFileSync(${JSON.stringify(sign)}, "."), 10)`;
+  writeFileSync(
+    script,
+    `import { spawn } from "node:child_process";
+     spawn(process.execPath, ["-e", ${JSON.stringify(child)}], {stdio: "inherit"});
+     setInterval(() => {}, 1000);`,
+  );
+  const { kernel, ended } = start(script);
+  await expect.poll(() => existsSync(sign)).toBe(true);
+  const before = performance.now();
+  await kernel.kill();
+  expect(performance.now() - before).toBeLessThan(1000);
+  expect(await ended).toMatch("killed (SIGKILL)");
+  const { size } = statSync(sign);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(statSync(sign).size).toBe(size);
+});
+
+test("a script that does not exist is an end like any other", async () => {
+  const { ended } = start(join(folder, "absent.mjs"));
+  expect(await ended).toBe("The kernel ended by itself with exit code 1");
+});
+
+test.for<[number | null, NodeJS.Signals | null, string, string]>([
+  [0, null, "", "The kernel ended by itself with exit code 0"],
+  [null, "SIGSEGV", "", "The kernel was ended by SIGSEGV"],
+  [
+    null,
+    "SIGKILL",
+    "",
+    "The kernel was killed (SIGKILL): by someone, or by a system short of memory",
+  ],
+  [134, null, "… JavaScript heap out of memory", "The kernel ran out of memory"],
+])("code %s, signal %s, %j", ([code, signal, errors, reason]) => {
+  expect(deathReason(code, signal, errors)).toBe(reason);
+});
