@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import type { StoredType } from "../../src/checkpoint/index.ts";
-import { referenceEngine } from "../../src/engine/index.ts";
+import { openEngine } from "../../src/engine/index.ts";
+import "../../src/engine/node/index.ts";
 import type { Precision } from "../../src/tensor/index.ts";
 import {
   grokkingSettings,
@@ -32,6 +33,7 @@ const flags = {
   seed: { type: "string", default: String(defaults.seed) },
   precision: { type: "string", default: defaults.precision },
   store: { type: "string" },
+  gzip: { type: "boolean", default: false },
   force: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
@@ -58,6 +60,7 @@ defaults are the setting of arXiv 2605.15183. Ctrl+C stops between two steps; wh
   --seed N           decides the split, the first weights and the order (default ${flags.seed.default})
   --precision P      float64 or float32, of the computation (default ${flags.precision.default})
   --store TYPE       F64, F32, F16 or BF16, of the files (default: as computed, nothing lost)
+  --gzip             pack each file by gzip (step-000000.safetensors.gz, …)
   --json             print the outcome as JSON`,
 
   async run(args) {
@@ -86,6 +89,7 @@ defaults are the setting of arXiv 2605.15183. Ctrl+C stops between two steps; wh
       settings,
       checkpoints,
       store: readChoice("--store", values.store ?? asComputed, stores),
+      gzip: values.gzip,
       out: values.out,
       force: values.force,
       json: values.json,
@@ -99,6 +103,7 @@ interface Request {
   /** Length of the schedule before repeats are dropped. */
   readonly checkpoints: number;
   readonly store: StoredType;
+  readonly gzip: boolean;
   readonly out: string;
   readonly force: boolean;
   readonly json: boolean;
@@ -109,11 +114,12 @@ const interrupted = { SIGINT: 130, SIGTERM: 143 } as const;
 
 async function run(request: Request): Promise<number> {
   const { task, settings } = request;
-  const engine = referenceEngine();
+  const engine = await openEngine("wasm", { threads: 0 });
   const description: RunDescription = {
     task: { name: task.name, parameters: task.parameters },
     settings,
     store: request.store,
+    gzip: request.gzip,
     command: commandOf(request),
     engine: engine.info,
   };
@@ -175,7 +181,7 @@ function percent(fraction: number): string {
 }
 
 /** The command with every setting, so that it stays the same run when a default changes. */
-function commandOf({ task, settings, checkpoints, store, out }: Request): string {
+function commandOf({ task, settings, checkpoints, store, gzip, out }: Request): string {
   const given: Readonly<Record<string, string | number>> = {
     out: basename(resolve(out)),
     ...task.parameters,
@@ -191,5 +197,5 @@ function commandOf({ task, settings, checkpoints, store, out }: Request): string
     store,
   };
   const words = Object.entries(given).map(([flag, value]) => `--${flag} ${value}`);
-  return `simile train ${task.name} ${words.join(" ")}`;
+  return `simile train ${task.name} ${words.join(" ")}${gzip ? " --gzip" : ""}`;
 }

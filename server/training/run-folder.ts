@@ -17,6 +17,8 @@ export interface RunDescription {
   readonly settings: TrainingSettings;
   /** Element type of the stored weights. */
   readonly store: StoredType;
+  /** Whether each checkpoint is packed by gzip. */
+  readonly gzip: boolean;
   /** The command that makes the same run again. */
   readonly command: string;
   readonly engine: EngineInfo;
@@ -30,7 +32,7 @@ export interface RunHistory extends RunDescription {
   readonly rows: readonly HistoryRow[];
 }
 
-const checkpointName = /^step-\d+\.safetensors$/;
+const checkpointName = /^step-\d+\.safetensors(\.gz)?$/;
 
 /** The folder of one training run: a checkpoint file for each step kept, and `history.json`. */
 export class RunFolder {
@@ -49,7 +51,7 @@ export class RunFolder {
 
   /**
    * Makes the folder, or takes an empty one. With `force` it may hold files: those of an earlier run
-   * (`step-*.safetensors`, `history.json`) are removed by the first `add`, others stay.
+   * (`step-*.safetensors[.gz]`, `history.json`) are removed by the first `add`, others stay.
    *
    * @throws {Error} when it holds files and `force` is false, or cannot be made
    */
@@ -83,8 +85,8 @@ export class RunFolder {
     if (this.#rows.length === 0) {
       for (const name of this.#earlier) await rm(join(this.path, name));
     }
-    const { task, store } = this.#description;
-    const name = `step-${String(row.step).padStart(6, "0")}.safetensors`;
+    const { task, store, gzip } = this.#description;
+    const name = `step-${String(row.step).padStart(6, "0")}.safetensors${gzip ? ".gz" : ""}`;
     await saveCheckpoint(join(this.path, name), tensorsOf(network), {
       type: store,
       metadata: { task: task.name, step: String(row.step) },

@@ -60,7 +60,7 @@ export interface TrainOptions extends Partial<TrainingSettings> {
   readonly schedule?: readonly number[];
   /** Called at each step of the schedule, and awaited. */
   readonly onCheckpoint?: (checkpoint: TrainingCheckpoint) => void | Promise<void>;
-  /** Called some twenty times a second; `batch` is the last batch, before its step. */
+  /** Called at most ten times a second; `batch` is the last batch, before its step. */
   readonly progress?: (done: number, total: number, batch: Evaluation) => void;
   /** Stops between two steps. */
   readonly signal?: AbortSignal;
@@ -72,7 +72,7 @@ export interface TrainingRun {
 }
 
 /** Milliseconds of steps before the event loop gets a turn: for signals, timers and drawing. */
-const turn = 50;
+const turn = 100;
 
 /**
  * Trains a one-layer bilinear classifier D (L x ⊙ R x) on a task by AdamW on cross-entropy. One random

@@ -4,6 +4,7 @@ import { stepOf } from "../../src/checkpoint/index.ts";
 test.for<[string, number | undefined]>([
   ["step_500.pt", 500],
   ["step-000123.safetensors", 123],
+  ["step-000123.safetensors.gz", 123],
   ["step500", 500],
   ["000123.npz", 123],
   ["0.safetensors", 0],

@@ -2,6 +2,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Tensor } from "../../tensor/index.ts";
 import { CheckpointError, type StoredType, storedOf, writeSafetensors } from "../index.ts";
+import { packed } from "./gzip.ts";
 
 export interface SaveOptions {
   /** Element type of every tensor. Default F64 for float64 data and F32 for float32 data: lossless. */
@@ -11,7 +12,8 @@ export interface SaveOptions {
 
 /**
  * Writes tensors as a safetensors file, atomically: whoever reads `file`, whenever, finds the old
- * content or the new. A relative path starts at the current directory.
+ * content or the new. A name that ends in `.gz` is packed by gzip. A relative path starts at the current
+ * directory.
  *
  * @throws {CheckpointError} when a number does not fit the type, or the file cannot be written
  */
@@ -27,7 +29,7 @@ export async function saveCheckpoint(
   });
   const bytes = writeSafetensors(new Map(stored), options.metadata);
   try {
-    await replaceFile(resolve(file), bytes);
+    await replaceFile(resolve(file), file.endsWith(".gz") ? await packed(bytes) : bytes);
   } catch (error) {
     throw new CheckpointError(`Cannot write ${file}: ${(error as Error).message}`, {
       cause: error,

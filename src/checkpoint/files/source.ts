@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { type ByteSource, CheckpointError } from "../index.ts";
+import { isGzip, unpackedSource } from "./gzip.ts";
 
 /** What of a file's state tells that it is another file now. */
 export interface FileState {
@@ -9,7 +10,8 @@ export interface FileState {
 }
 
 /**
- * A file read in part, named `name` in messages. Close it after use.
+ * A file read in part, named `name` in messages. Close it after use. A file packed by gzip is unpacked
+ * in memory, and read as if it had not been packed.
  *
  * Reading rejects with a {@link CheckpointError} when the file changed since it was opened, or since
  * `expected` was taken: numbers of two states are never mixed.
@@ -31,7 +33,7 @@ export async function fileSource(
   try {
     const first = await stateOf(handle);
     if (expected !== undefined) refuseChange(name, expected, first);
-    return {
+    const source: ByteSource = {
       name,
       size: first.size,
       read: async (offset, length) => {
@@ -39,8 +41,9 @@ export async function fileSource(
         refuseChange(name, first, await stateOf(handle));
         return bytes;
       },
-      close: () => handle.close(),
     };
+    const content = (await isGzip(source)) ? await unpackedSource(source) : source;
+    return { ...content, close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;

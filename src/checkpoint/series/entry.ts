@@ -27,10 +27,11 @@ export const extensions: readonly string[] = [
   "npy",
 ];
 
-/** The name without a checkpoint's extension. */
+/** The name without a checkpoint's extension, `.safetensors` and `.safetensors.gz` alike. */
 export function stemOf(name: string): string {
-  const dot = name.lastIndexOf(".");
-  return extensions.includes(name.slice(dot + 1).toLowerCase()) ? name.slice(0, dot) : name;
+  const own = name.replace(/\.gz$/i, "");
+  const dot = own.lastIndexOf(".");
+  return extensions.includes(own.slice(dot + 1).toLowerCase()) ? own.slice(0, dot) : name;
 }
 
 /** What an axis or a message calls a checkpoint: its name, or its folder's where every file is a "model". */

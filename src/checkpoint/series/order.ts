@@ -61,9 +61,11 @@ function betterFormat(
   return entries.find((other) => stemOf(other.name) === stem && formatRank(other) < rank);
 }
 
+/** Smaller is better; what is packed comes right after the same format unpacked. */
 function formatRank({ name }: SeriesEntry): number {
-  const rank = extensions.indexOf(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
-  return rank === -1 ? extensions.length : rank;
+  const own = name.replace(/\.gz$/i, "");
+  const rank = extensions.indexOf(own.slice(own.lastIndexOf(".") + 1).toLowerCase());
+  return rank === -1 ? extensions.length : rank + (own === name ? 0 : 0.5);
 }
 
 const collator = new Intl.Collator("en", { numeric: true });

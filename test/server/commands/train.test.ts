@@ -50,6 +50,7 @@ test("a run leaves a checkpoint for each step of the schedule, and its history",
       precision: "float64",
     },
     store: "F64",
+    gzip: false,
     command:
       "simile train modular-addition --out run --p 5 --hidden 4 --lr 0.001 --weight-decay 0.3 --batch 8 --held-out 0.4 --steps 30 --checkpoints 6 --seed 0 --precision float64 --store F64",
   });
@@ -91,6 +92,17 @@ test("the recorded command makes the same files, and --store rounds only what is
   tensorOf(stored).data.forEach((value, i) => {
     expect(Math.abs(value - exact.data[i]!)).toBeLessThanOrEqual(2 ** -11 * Math.abs(value));
   });
+});
+
+test("--gzip packs each checkpoint, and --force replaces packed ones too", async () => {
+  const folder = join(scratch, "packed");
+  await trainInto(folder, "--gzip");
+  const packed = names.map((name) => name.replace(/safetensors$/, "safetensors.gz"));
+  expect(readdirSync(folder).sort()).toEqual(packed);
+  expect(historyOf(folder).command).toMatch(/ --store F64 --gzip$/);
+  expect((await openCheckpoint(join(folder, packed[1]!))).metadata["step"]).toBe("0");
+  await trainInto(folder, "--force");
+  expect(readdirSync(folder).sort()).toEqual(names);
 });
 
 test("a folder that holds something is refused; --force replaces a run and keeps other files", async () => {
