@@ -37,7 +37,7 @@ const passDepth = 24;
  * taken when it answers the request that asked or a later one.
  */
 export class KernelLink {
-  readonly client: string;
+  readonly #client: string;
   readonly #transport: KernelTransport;
   readonly #waits = new Map<string, Wait>();
   readonly #held = new Map<string, Held>();
@@ -47,7 +47,7 @@ export class KernelLink {
 
   constructor(transport: KernelTransport, client: string = crypto.randomUUID()) {
     this.#transport = transport;
-    this.client = client;
+    this.#client = client;
   }
 
   /**
@@ -76,10 +76,10 @@ export class KernelLink {
     });
   }
 
-  /** Takes a result from the kernel; one for another page, or too old, is passed over. */
+  /** Takes a result the server sent to this page; one too old for what is waited for is passed over. */
   receive(notice: KernelResult): void {
     const wait = this.#waits.get(notice.cell);
-    if (notice.client !== this.client || wait?.seq === undefined || notice.seq < wait.seq) return;
+    if (wait?.seq === undefined || notice.seq < wait.seq) return;
     if (notice.error) this.#end(notice.cell, wait).reject(new StatedFailure(notice.error));
     else if (notice.unchanged) this.#receiveUnchanged(notice, wait);
     else if (notice.href !== undefined) void this.#receiveByHref(notice, wait, notice.href);
@@ -127,7 +127,7 @@ export class KernelLink {
       return have === undefined ? { id } : { id, have };
     });
     try {
-      this.#transport.send({ type: "request", client: this.client, seq, inputs, cells });
+      this.#transport.send({ type: "request", client: this.#client, seq, inputs, cells });
     } catch (error) {
       // An input that cannot travel, such as a function, is the fault of the cells that read it.
       for (const [id, wait] of this.#waits) {

@@ -1,3 +1,4 @@
+import { type Changes, changes } from "./changes.ts";
 import { sameValue } from "./same-value.ts";
 
 /** An element a person sets a value with: a control, or anything with a `value` that sends `input`. */
@@ -52,35 +53,21 @@ function viewEvent(element: ViewElement): string {
   return type === "button" || type === "submit" ? "click" : type === "file" ? "change" : "input";
 }
 
-/** The values of a view over time. Of several between two reads only the newest is given. */
-export interface ViewValues extends Iterator<unknown> {
+/** The values of a view over time. */
+export interface ViewValues extends Changes {
   readonly element: ViewElement;
-  return(): IteratorResult<unknown>;
 }
 
 /** The value of `element` now, then each new one. */
 export function viewValues(element: ViewElement): ViewValues {
   const event = viewEvent(element);
-  let isStale = viewValue(element) !== undefined;
-  let resolve: ((value: unknown) => void) | undefined;
-  const changed = () => {
-    isStale = resolve === undefined;
-    resolve?.(viewValue(element));
-    resolve = undefined;
-  };
-  element.addEventListener(event, changed);
-  return {
-    element,
-    next() {
-      if (!isStale) return { done: false, value: new Promise((settle) => (resolve = settle)) };
-      isStale = false;
-      return { done: false, value: Promise.resolve(viewValue(element)) };
-    },
-    return() {
-      element.removeEventListener(event, changed);
-      return { done: true, value: undefined };
-    },
-  };
+  const values = changes((change) => {
+    const changed = () => change(viewValue(element));
+    if (viewValue(element) !== undefined) changed();
+    element.addEventListener(event, changed);
+    return () => element.removeEventListener(event, changed);
+  });
+  return Object.assign(values, { element });
 }
 
 /**

@@ -1,0 +1,34 @@
+import { button, element } from "./element.ts";
+
+/** A message above the workbook, until what it is about is over. */
+export interface Banner {
+  readonly tone: "notice" | "warning";
+  readonly text: string | HTMLElement;
+  readonly action?: { readonly text: string; press(): void } | undefined;
+}
+
+/** The messages above the workbook, one per subject. */
+export class Banners {
+  readonly element: HTMLElement = element("div", { class: "banners" });
+  readonly #shown = new Map<string, HTMLElement>();
+
+  /** Shows what there is to say on a subject, or nothing more. */
+  set(subject: string, banner: Banner | undefined): void {
+    const before = this.#shown.get(subject);
+    if (!banner) {
+      before?.remove();
+      this.#shown.delete(subject);
+      return;
+    }
+    const { tone, text, action } = banner;
+    const made = element(
+      "div",
+      { class: "banner", "data-tone": tone, "data-subject": subject, role: tone === "warning" ? "alert" : "status" },
+      element("p", {}, text),
+      action && button(action.text, () => action.press(), { class: "primary" }),
+    );
+    if (before) before.replaceWith(made);
+    else this.element.append(made);
+    this.#shown.set(subject, made);
+  }
+}

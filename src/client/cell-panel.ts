@@ -1,0 +1,189 @@
+import type { CellDefinition, CellError, KernelNotice } from "../protocol/index.ts";
+import { button, element } from "./element.ts";
+import { type FailureContext, failureBox } from "./failure-box.ts";
+import type { CellPlace } from "./graph.ts";
+import type { KernelResult } from "./kernel-link.ts";
+import { LogView } from "./log-view.ts";
+import { type CellState, durationText, Sign } from "./sign.ts";
+
+type CodeCell = Extract<CellDefinition, { kind: "browser" | "kernel" }>;
+
+/** How long a run may take before the cell says so: a sign that flashes tells nothing. */
+const patience = 250;
+
+/** A code cell on the page: its sign, its folded source, what it shows, its failure and its log. */
+export class CellPanel implements CellPlace {
+  readonly element: HTMLElement;
+  readonly output: HTMLElement = element("div", { class: "output observablehq" });
+  readonly #context: FailureContext;
+  readonly #sign = new Sign();
+  readonly #status = element("span", { class: "status" });
+  readonly #names = element("span", { class: "names" });
+  readonly #code: HTMLElement;
+  readonly #fold: HTMLButtonElement;
+  readonly #preview = element("pre", { class: "preview", hidden: true });
+  readonly #progress = element("progress", { max: 1, hidden: true });
+  readonly #failure = element("div");
+  readonly #log: LogView;
+  #isPending = false;
+  #error: CellError | undefined;
+  #run: KernelRun | undefined;
+  #since = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #progressText = "";
+  #took: number | undefined;
+
+  constructor(definition: CodeCell, context: Omit<FailureContext, "cell">) {
+    const { id, kind } = definition;
+    this.#context = { ...context, cell: id };
+    this.#log = new LogView(`Log of ${id}`);
+    const codeId = `code-${id}`;
+    this.#code = element("pre", { class: "code", id: codeId, hidden: true, tabindex: 0 });
+    this.#fold = button("code", () => this.fold(!this.#code.hidden), {
+      class: "fold",
+      "aria-expanded": "false",
+      "aria-controls": codeId,
+    });
+    this.element = element(
+      "section",
+      { class: "cell", id: `cell-${id}`, "data-kind": kind, "data-cell": id },
+      this.#sign.element,
+      element("div", { class: "cell-bar" }, this.#names, this.#status, this.#fold),
+      this.#code,
+      this.#progress,
+      this.output,
+      this.#preview,
+      this.#failure,
+      this.#log.element,
+    );
+    this.define(definition);
+  }
+
+  /** Shows another definition of the same cell. */
+  define({ id, html, outputs, kind }: CodeCell): void {
+    const code = element("code");
+    // Escaped and highlighted by the server from the cell's own source.
+    code.innerHTML = html;
+    this.#code.replaceChildren(code);
+    this.#names.textContent = outputs.length > 0 ? outputs.join(", ") : id;
+    this.#fold.setAttribute("aria-label", `code of ${id}`);
+    this.element.dataset["kind"] = kind;
+  }
+
+  /** Folds or unfolds the source; marks a line of it. */
+  fold(isFolded: boolean, line?: number): void {
+    this.#code.hidden = isFolded;
+    this.#fold.setAttribute("aria-expanded", String(!isFolded));
+    this.#code.querySelector(".marked-line")?.remove();
+    if (line !== undefined) {
+      this.#code.append(element("span", { class: "marked-line", style: `--line:${line - 1}` }));
+    }
+  }
+
+  pending(): void {
+    this.#isPending = true;
+    this.#since = performance.now();
+    this.element.classList.add("is-pending");
+    this.#update();
+  }
+
+  fulfilled(): void {
+    this.#settle(undefined);
+  }
+
+  failed(error: CellError): void {
+    this.#preview.hidden = true;
+    this.#settle(error);
+  }
+
+  /** Takes in how the kernel's run of this cell goes. */
+  runs(notice: Extract<KernelNotice, { type: "run" }>): void {
+    const { state, why = [], ms } = notice;
+    if (state === "running") {
+      this.#since = performance.now();
+      this.#log.clear();
+    }
+    if (state !== "running" && state !== "queued") this.#setProgress(undefined);
+    if (ms !== undefined) this.#took = ms;
+    this.#run = state === "done" || state === "failed" ? undefined : { state, why };
+    this.#update();
+  }
+
+  progresses({ done, total, label }: Extract<KernelNotice, { type: "progress" }>): void {
+    this.#setProgress({ done, total, label });
+    this.#update();
+  }
+
+  logs({ level, text }: Extract<KernelNotice, { type: "log" }>): void {
+    this.#log.add(level, text);
+  }
+
+  results({ ms, preview, error }: KernelResult): void {
+    if (error) return;
+    this.#took = ms;
+    this.#preview.textContent = preview ?? "";
+    this.#preview.hidden = !preview;
+  }
+
+  /** The kernel is gone: nothing of what it was doing goes on. */
+  forgetRun(): void {
+    this.#run = undefined;
+    this.#setProgress(undefined);
+    this.#update();
+  }
+
+  get state(): CellState {
+    if (this.#run?.state === "running") return "running";
+    if (this.#run?.state === "queued" && this.#isPending) return "queued";
+    if (this.#isPending) return "waiting";
+    if (this.#run?.state === "stale") return "stale";
+    if (!this.#error) return "idle";
+    if (this.#error.blockedBy !== undefined) return "blocked";
+    return this.#error.name === "Stopped" ? "stopped" : "failed";
+  }
+
+  #settle(error: CellError | undefined): void {
+    this.#isPending = false;
+    this.#error = error;
+    this.element.classList.remove("is-pending");
+    this.#failure.replaceChildren(...(error ? [failureBox(error, this.#context)] : []));
+    this.#update();
+  }
+
+  #setProgress(now: { done: number; total: number; label?: string | undefined } | undefined): void {
+    this.#progress.hidden = now === undefined;
+    this.#progressText = "";
+    if (!now) return;
+    this.#progress.max = now.total || 1;
+    this.#progress.value = now.done;
+    const text = `${now.done.toLocaleString("en")} of ${now.total.toLocaleString("en")}`;
+    this.#progressText = [text, now.label].filter(Boolean).join(" ");
+    this.#progress.setAttribute("aria-label", `${this.#context.cell}: ${this.#progressText}`);
+  }
+
+  /** Brings sign and status up to date, and again after a while as long as something goes on. */
+  #update(): void {
+    clearTimeout(this.#timer);
+    const { state } = this;
+    const elapsed = performance.now() - this.#since;
+    const isLasting = state === "running" || state === "queued" || state === "waiting";
+    const shown = isLasting && elapsed < patience ? "idle" : state;
+    const because = this.#run?.why.length ? `because ${this.#run.why.join(", ")} changed` : "";
+    const detail = state === "running" ? durationText(elapsed) : because;
+    this.#sign.show(shown, detail);
+    this.element.dataset["state"] = state;
+    this.#status.textContent =
+      shown === "running"
+        ? [durationText(elapsed), this.#progressText].filter(Boolean).join(" · ")
+        : shown === "idle" && this.#took !== undefined
+          ? durationText(this.#took)
+          : "";
+    const isDue = isLasting && (shown === "idle" || state === "running");
+    if (isDue) this.#timer = setTimeout(() => this.#update(), shown === "idle" ? patience : 100);
+  }
+}
+
+interface KernelRun {
+  readonly state: "queued" | "running" | "stale" | "stopped";
+  readonly why: readonly string[];
+}

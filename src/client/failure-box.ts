@@ -1,0 +1,73 @@
+import type { CellError, CellPosition } from "../protocol/index.ts";
+import { element } from "./element.ts";
+
+/** What a failure needs to know of the workbook to be told well. */
+export interface FailureContext {
+  /** The cell that failed or waits. */
+  readonly cell: string;
+  /** Source of a cell; undefined when there is no such cell. */
+  source(cell: string): string | undefined;
+  /** The cell that defines a name. */
+  definerOf(name: string): string | undefined;
+  /** Goes to a place in a cell's source. */
+  visit(cell: string, line?: number): void;
+}
+
+/**
+ * A failure at its cell: the cause first, then the line it happened on, then the person's own frames. A
+ * cell that only waits for a failed one says so in one quiet line.
+ */
+export function failureBox(error: CellError, context: FailureContext): HTMLElement {
+  if (error.blockedBy !== undefined) return blockedLine(error.blockedBy, error.message, context);
+  if (error.name === "Stopped") {
+    return element("p", { class: "quiet-line" }, "Stopped. Change an input to run it again");
+  }
+  const frames = error.frames ?? [];
+  const rest = frames.slice(1).filter((frame) => frame.cell !== "");
+  return element(
+    "div",
+    { class: "failure", role: "alert" },
+    element("p", {}, element("strong", {}, error.name), `: ${error.message}`),
+    error.at && excerpt(error.at, context),
+    rest.length > 0 &&
+      element(
+        "p",
+        { class: "frames" },
+        "called from ",
+        ...rest.flatMap((frame, i) => [i > 0 && ", ", placeLink(frame, context)]),
+      ),
+  );
+}
+
+function blockedLine(name: string, cause: string, { definerOf, visit }: FailureContext): HTMLElement {
+  const definer = definerOf(name);
+  const code = element("code", {}, name);
+  const shown = definer === undefined ? code : link(code, () => visit(definer));
+  return element("p", { class: "quiet-line", title: cause }, "Waits for ", shown);
+}
+
+/** The line of an error with a caret under the column. */
+function excerpt(at: CellPosition, context: FailureContext): HTMLElement | undefined {
+  const text = context.source(at.cell)?.split("\n")[at.line - 1];
+  if (text === undefined) return undefined;
+  const number = `${at.line} `;
+  // Tabs keep their width in the line of the caret.
+  const indent = text.slice(0, at.column - 1).replace(/[^\t]/g, " ");
+  const caret = `${" ".repeat(number.length)}${indent}^`;
+  return element(
+    "div",
+    { class: "excerpt" },
+    element("p", {}, placeLink(at, context)),
+    element("pre", {}, element("span", { class: "line-number" }, number), `${text}\n`, caret),
+  );
+}
+
+function placeLink({ cell, line, column }: CellPosition, { visit }: FailureContext): HTMLElement {
+  return link(element("code", {}, `${cell}:${line}:${column}`), () => visit(cell, line));
+}
+
+function link(content: HTMLElement, follow: () => void): HTMLElement {
+  const made = element("button", { type: "button", class: "link" }, content);
+  made.addEventListener("click", follow);
+  return made;
+}

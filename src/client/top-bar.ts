@@ -1,0 +1,73 @@
+import type { KernelState, PageNotice } from "../protocol/index.ts";
+import { button, element } from "./element.ts";
+import type { Connection } from "./session.ts";
+
+type KernelNews = Extract<PageNotice, { type: "kernel" }>;
+
+/** What the person can ask for from the bar. */
+export interface TopBarActions {
+  stop(): void;
+  restart(): void;
+}
+
+const kernelWords: Readonly<Record<KernelState, string>> = {
+  none: "kernel not started",
+  starting: "kernel starting",
+  ready: "kernel ready",
+  busy: "kernel busy",
+  died: "kernel stopped",
+};
+
+/** The line at the top: where one is, whether the server is there, what the kernel does. */
+export class TopBar {
+  readonly element: HTMLElement;
+  readonly #title = element("span", { class: "bar-title" });
+  readonly #connection = element("span", { class: "chip", "data-state": "connecting" });
+  readonly #kernel = element("span", { class: "chip", "data-state": "none", role: "status" });
+  readonly #stop: HTMLButtonElement;
+  readonly #restart: HTMLButtonElement;
+
+  constructor({ stop, restart }: TopBarActions) {
+    this.#stop = button("Stop", stop, { class: "small", hidden: true });
+    this.#restart = button("Restart", restart, { class: "small quiet", hidden: true });
+    this.#restart.title = "Start a new kernel: everything it holds is computed again";
+    this.element = element(
+      "header",
+      { class: "top-bar" },
+      element("a", { href: "/", class: "wordmark" }, "Simile"),
+      this.#title,
+      element(
+        "span",
+        { class: "bar-state" },
+        this.#connection,
+        this.#kernel,
+        this.#stop,
+        this.#restart,
+      ),
+    );
+    this.kernel({ type: "kernel", state: "none" });
+    this.connection("connecting");
+  }
+
+  title(text: string): void {
+    this.#title.textContent = text;
+  }
+
+  connection(state: Connection): void {
+    this.#connection.dataset["state"] = state;
+    this.#connection.textContent = state === "open" ? "" : state === "lost" ? "offline" : "connecting";
+    this.#connection.hidden = state === "open";
+  }
+
+  kernel({ state, bytes }: KernelNews): void {
+    this.#kernel.dataset["state"] = state;
+    const memory = bytes === undefined ? "" : ` · ${memoryText(bytes)}`;
+    this.#kernel.textContent = kernelWords[state] + memory;
+    this.#stop.hidden = state !== "busy";
+    this.#restart.hidden = state !== "busy" && state !== "ready";
+  }
+}
+
+function memoryText(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
+}

@@ -1,0 +1,216 @@
+import { decode, type CellDefinition, type PageNotice } from "../protocol/index.ts";
+import { Banners } from "./banners.ts";
+import { pageBuiltins } from "./builtins.ts";
+import { CellPanel } from "./cell-panel.ts";
+import { element } from "./element.ts";
+import { Graph } from "./graph.ts";
+import { KernelLink, type KernelValues } from "./kernel-link.ts";
+import { type Connection, Session } from "./session.ts";
+import { TopBar } from "./top-bar.ts";
+
+type WorkbookNotice = Extract<PageNotice, { type: "workbook" }>;
+type KernelNews = Extract<PageNotice, { type: "kernel" }>;
+
+/** A workbook as it is open in a page: what the server tells, shown; what the person does, asked for. */
+export class WorkbookPage {
+  readonly element: HTMLElement;
+  readonly #bar: TopBar;
+  readonly #banners = new Banners();
+  readonly #cells = element("main", { class: "cells", id: "workbook" });
+  readonly #definitions = new Map<string, CellDefinition>();
+  readonly #panels = new Map<string, CellPanel>();
+  readonly #prose = new Map<string, HTMLElement>();
+  readonly #graph: Graph;
+  readonly #kernel: KernelLink;
+  readonly #session: Session;
+  #path: string;
+  #isTrusted = false;
+  #isOpen = false;
+  #kernelState: KernelNews["state"] = "none";
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#bar = new TopBar({
+      stop: () => this.#session.send({ type: "stop" }),
+      restart: () => this.#session.send({ type: "restart" }),
+    });
+    this.#bar.title(path);
+    this.element = element("div", { class: "page" }, this.#bar.element, this.#banners.element, this.#cells);
+    this.#kernel = new KernelLink({
+      send: (request) => this.#session.send(request),
+      fetch: fetchValues,
+    });
+    this.#graph = new Graph({
+      builtins: pageBuiltins(this.#cells),
+      kernel: this.#kernel,
+      place: (id) => this.#panels.get(id)!,
+    });
+    this.#session = new Session(path, {
+      notice: (notice) => this.#hear(notice),
+      connection: (state, attempts) => this.#connection(state, attempts),
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "i" || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      this.#session.send({ type: "stop" });
+    });
+  }
+
+  #hear(notice: PageNotice): void {
+    switch (notice.type) {
+      case "workbook":
+        return this.#open(notice);
+      case "kernel":
+        return this.#kernelIs(notice);
+      case "result":
+        this.#panels.get(notice.cell)?.results(notice);
+        return this.#kernel.receive(notice);
+      case "run":
+        return this.#panels.get(notice.cell)?.runs(notice);
+      case "progress":
+        return this.#panels.get(notice.cell)?.progresses(notice);
+      case "log":
+        return this.#panels.get(notice.cell)?.logs(notice);
+      case "uncaught": {
+        const { cell, error } = notice;
+        const text = `${error.name}: ${error.message}`;
+        if (cell !== undefined) {
+          return this.#panels.get(cell)?.logs({ type: "log", cell, level: "error", text });
+        }
+        return this.#banners.set("uncaught", { tone: "warning", text });
+      }
+      case "refused":
+        return this.#refused(notice.message);
+    }
+  }
+
+  #open({ title, path, trusted, order, changed, removed }: WorkbookNotice): void {
+    this.#path = path;
+    this.#isOpen = true;
+    this.#banners.set("refused", undefined);
+    this.#bar.title(title);
+    document.title = `${title} · Simile`;
+    const gone = [...this.#definitions.keys()].filter((id) => !order.includes(id));
+    for (const definition of changed) {
+      this.#definitions.set(definition.id, definition);
+      this.#showCell(definition);
+    }
+    const all = [...new Set([...removed, ...gone])];
+    for (const id of all) this.#removeCell(id);
+    this.#arrange(order);
+    const becomesTrusted = trusted && !this.#isTrusted;
+    this.#isTrusted = trusted;
+    this.#banners.set("trust", trusted ? undefined : this.#trustBanner());
+    this.element.classList.toggle("is-untrusted", !trusted);
+    if (!trusted) this.#graph.apply([], [...this.#definitions.keys()]);
+    else this.#graph.apply(becomesTrusted ? [...this.#definitions.values()] : changed, all);
+    if (location.hash && changed.length === order.length) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }
+
+  #showCell(definition: CellDefinition): void {
+    const { id } = definition;
+    if (definition.kind === "prose") {
+      this.#panels.get(id)?.element.remove();
+      this.#panels.delete(id);
+      const prose = this.#prose.get(id) ?? element("section", { class: "prose", id: `cell-${id}` });
+      // Rendered by the server from Markdown, whose own HTML it does not let through.
+      prose.innerHTML = definition.html;
+      this.#prose.set(id, prose);
+      return;
+    }
+    this.#prose.get(id)?.remove();
+    this.#prose.delete(id);
+    const panel = this.#panels.get(id);
+    if (panel) panel.define(definition);
+    else
+      this.#panels.set(
+        id,
+        new CellPanel(definition, {
+          source: (cell) => this.#definitions.get(cell)?.source,
+          definerOf: (name) => this.#graph.definerOf(name),
+          visit: (cell, line) => this.#visit(cell, line),
+        }),
+      );
+  }
+
+  #removeCell(id: string): void {
+    this.#definitions.delete(id);
+    this.#panels.get(id)?.element.remove();
+    this.#prose.get(id)?.remove();
+    this.#panels.delete(id);
+    this.#prose.delete(id);
+  }
+
+  /** Puts the cells in order; one that is in its place is not touched, so it keeps focus and scroll. */
+  #arrange(order: readonly string[]): void {
+    let next: ChildNode | null = this.#cells.firstChild;
+    for (const id of order) {
+      const cell = this.#panels.get(id)?.element ?? this.#prose.get(id);
+      if (!cell) continue;
+      if (cell === next) next = next.nextSibling;
+      else this.#cells.insertBefore(cell, next);
+    }
+  }
+
+  #visit(cell: string, line?: number): void {
+    const panel = this.#panels.get(cell);
+    if (!panel) return;
+    if (line !== undefined) panel.fold(false, line);
+    panel.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
+  #kernelIs(news: KernelNews): void {
+    const { state, reason, culprit } = news;
+    const before = this.#kernelState;
+    this.#kernelState = state;
+    this.#bar.kernel(news);
+    const isGone = state === "died" || state === "none" || state === "starting";
+    if (isGone) for (const panel of this.#panels.values()) panel.forgetRun();
+    if (state === "died") this.#kernel.pause();
+    else if (before === "died") this.#kernel.resume();
+    // A kernel that starts in place of another holds nothing of what that one knew.
+    if (state === "starting" && before !== "none") this.#graph.askKernelAgain();
+    const restart = { text: "Restart", press: () => this.#session.send({ type: "restart" }) };
+    const where = culprit === undefined ? "" : ` while running ${culprit}`;
+    this.#banners.set(
+      "kernel",
+      state === "died"
+        ? { tone: "warning", text: `The kernel stopped${where}: ${reason ?? "no reason is known"}`, action: restart }
+        : reason !== undefined
+          ? { tone: "warning", text: reason, action: restart }
+          : undefined,
+    );
+  }
+
+  #refused(message: string): void {
+    this.#banners.set("refused", { tone: "warning", text: message });
+    if (!this.#isOpen) this.#bar.title(this.#path);
+  }
+
+  #connection(state: Connection, attempts: number): void {
+    this.#bar.connection(state);
+    if (state === "open" && this.#isOpen) this.#kernel.resume();
+    if (state === "open") this.#banners.set("connection", undefined);
+    if (attempts < 2 || state === "open") return;
+    this.#banners.set("connection", {
+      tone: "warning",
+      text: "Simile does not answer. If you stopped it, start it again and open the address it prints; what is shown here stays",
+      action: { text: "Try now", press: () => this.#session.retry() },
+    });
+  }
+
+  #trustBanner() {
+    const text =
+      "This workbook has not been run on this machine. Its code can do whatever a program of yours can: read it below, then run it if you trust it.";
+    const press = () => this.#session.send({ type: "run" });
+    return { tone: "notice", text, action: { text: "Run", press } } as const;
+  }
+}
+
+async function fetchValues(href: string, signal: AbortSignal): Promise<KernelValues | undefined> {
+  const response = await fetch(href, { signal });
+  if (response.status === 410) return undefined;
+  if (!response.ok) throw new Error(`Cannot fetch the values of this cell: the server answered ${response.status}`);
+  const decoded = decode(new Uint8Array(await response.arrayBuffer()));
+  return decoded as KernelValues;
+}
