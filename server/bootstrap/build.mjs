@@ -137,6 +137,17 @@ async function buildInto(target) {
       sourcemap: false,
       platform: "browser",
     }),
+    // Inlined in a report beside the script above, when one of its cells names d3.
+    esbuild.build({
+      ...common,
+      entryPoints: { d3: "d3" },
+      outdir: client,
+      format: "iife",
+      globalName: "d3",
+      minify: true,
+      sourcemap: false,
+      platform: "browser",
+    }),
     esbuild.build({
       ...common,
       entryPoints: { style: "src/client/style.css" },
@@ -146,8 +157,9 @@ async function buildInto(target) {
       external: ["*.woff2", "*.woff", "*.ttf"],
     }),
   ]);
-  const page = join(root, "src", "client", "index.html");
-  if (existsSync(page)) cpSync(page, join(client, "index.html"));
+  for (const file of ["index.html", "icon.svg"]) {
+    cpSync(join(root, "src", "client", file), join(client, file));
+  }
   copyKatex(join(client, "katex"));
   // Otherwise its process lives on beside a server that was started by the same command.
   await esbuild.stop();

@@ -1,11 +1,5 @@
+import type { WorkbookEntry, WorkbookList } from "../protocol/index.ts";
 import { element } from "./element.ts";
-
-/** A workbook of the served folder, as the server lists it. */
-interface ListedWorkbook {
-  readonly path: string;
-  readonly title: string;
-  readonly summary: string;
-}
 
 /** The first page: what there is to open. */
 export function homePage(): HTMLElement {
@@ -29,8 +23,12 @@ async function fill(list: HTMLElement): Promise<void> {
   try {
     const response = await fetch("/api/workbooks");
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    const workbooks = (await response.json()) as readonly ListedWorkbook[];
+    const { workbooks, truncated } = (await response.json()) as WorkbookList;
     list.replaceChildren(workbooks.length > 0 ? listOf(workbooks) : emptyNote());
+    if (truncated) {
+      const note = `There are more workbooks; these are the first ${workbooks.length}`;
+      list.append(element("p", { class: "home-note" }, note));
+    }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     list.replaceChildren(
@@ -44,13 +42,14 @@ async function fill(list: HTMLElement): Promise<void> {
   list.removeAttribute("aria-busy");
 }
 
-function listOf(workbooks: readonly ListedWorkbook[]): HTMLElement {
-  const items = workbooks.map(({ path, title, summary }) =>
+function listOf(workbooks: readonly WorkbookEntry[]): HTMLElement {
+  const items = workbooks.map(({ path, title, summary, error }) =>
     element(
       "li",
       {},
       element("a", { href: `/w/${path.split("/").map(encodeURIComponent).join("/")}` }, title),
       summary !== "" && element("p", {}, summary),
+      error !== undefined && element("p", { class: "home-error" }, error),
       element("code", {}, path),
     ),
   );

@@ -4,7 +4,7 @@ import { pageBuiltins } from "./builtins.ts";
 import { CellPanel } from "./cell-panel.ts";
 import { element } from "./element.ts";
 import { Graph } from "./graph.ts";
-import { KernelLink, type KernelValues } from "./kernel-link.ts";
+import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { type Connection, Session } from "./session.ts";
 import { TopBar } from "./top-bar.ts";
 
@@ -27,6 +27,7 @@ export class WorkbookPage {
   #isTrusted = false;
   #isOpen = false;
   #kernelState: KernelNews["state"] = "none";
+  #isKernelNew = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -79,6 +80,11 @@ export class WorkbookPage {
         }
         return this.#banners.set("uncaught", { tone: "warning", text });
       }
+      case "file":
+        return this.#banners.set(
+          "file",
+          notice.problem === undefined ? undefined : { tone: "warning", text: notice.problem },
+        );
       case "refused":
         return this.#refused(notice.message);
     }
@@ -167,9 +173,13 @@ export class WorkbookPage {
     const isGone = state === "died" || state === "none" || state === "starting";
     if (isGone) for (const panel of this.#panels.values()) panel.forgetRun();
     if (state === "died") this.#kernel.pause();
-    else if (before === "died") this.#kernel.resume();
-    // A kernel that starts in place of another holds nothing of what that one knew.
-    if (state === "starting" && before !== "none") this.#graph.askKernelAgain();
+    if (state === "starting" && before !== "none") this.#isKernelNew = true;
+    if (this.#isKernelNew && (state === "ready" || state === "busy")) {
+      // It knows nothing of what the one before it was asked, or knew.
+      this.#isKernelNew = false;
+      this.#kernel.resume();
+      this.#graph.askKernelAgain();
+    }
     const restart = { text: "Restart", press: () => this.#session.send({ type: "restart" }) };
     const where = culprit === undefined ? "" : ` while running ${culprit}`;
     this.#banners.set(
@@ -211,6 +221,7 @@ async function fetchValues(href: string, signal: AbortSignal): Promise<KernelVal
   const response = await fetch(href, { signal });
   if (response.status === 410) return undefined;
   if (!response.ok) throw new Error(`Cannot fetch the values of this cell: the server answered ${response.status}`);
-  const decoded = decode(new Uint8Array(await response.arrayBuffer()));
-  return decoded as KernelValues;
+  // The body is the result's own notice, from the same server.
+  const { values } = decode(new Uint8Array(await response.arrayBuffer())) as KernelResult;
+  return values;
 }
