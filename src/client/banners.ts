@@ -23,7 +23,12 @@ export class Banners {
     const { tone, text, action } = banner;
     const made = element(
       "div",
-      { class: "banner", "data-tone": tone, "data-subject": subject, role: tone === "warning" ? "alert" : "status" },
+      {
+        class: "banner",
+        "data-tone": tone,
+        "data-subject": subject,
+        role: tone === "warning" ? "alert" : "status",
+      },
       element("p", {}, text),
       action && button(action.text, () => action.press(), { class: "primary" }),
     );

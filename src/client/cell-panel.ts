@@ -60,12 +60,14 @@ export class CellPanel implements CellPlace {
   }
 
   /** Shows another definition of the same cell. */
-  define({ id, html, outputs, kind }: CodeCell): void {
+  define(definition: CodeCell): void {
+    const { id, html, kind } = definition;
     const code = element("code");
     // Escaped and highlighted by the server from the cell's own source.
     code.innerHTML = html;
     this.#code.replaceChildren(code);
-    this.#names.textContent = outputs.length > 0 ? outputs.join(", ") : id;
+    const names = definition.kind === "kernel" ? definition.wanted.join(", ") : "";
+    this.#names.textContent = names || id;
     this.#fold.setAttribute("aria-label", `code of ${id}`);
     this.element.dataset["kind"] = kind;
   }
@@ -114,7 +116,7 @@ export class CellPanel implements CellPlace {
     this.#update();
   }
 
-  logs({ level, text }: Extract<KernelNotice, { type: "log" }>): void {
+  logs({ level, text }: Pick<Extract<KernelNotice, { type: "log" }>, "level" | "text">): void {
     this.#log.add(level, text);
   }
 

@@ -5,27 +5,27 @@ export interface Changes extends Iterator<unknown> {
 }
 
 /**
- * The values that `start` passes to `change`, now and later. Of several between two reads only the newest
- * is given.
+ * The value that `read` gives, now if `start` says so at once, and each time it says so later. Of several
+ * between two reads only the newest is given.
  *
- * @param start returns what ends it
+ * @param start is given what to call when the value is a new one; returns what ends it
  */
-export function changes<T>(start: (change: (value: T) => void) => () => void): Changes {
-  let newest: { readonly value: T } | undefined;
+export function changes<T>(read: () => T, start: (changed: () => void) => () => void): Changes {
+  let isStale = false;
   let resolve: ((value: T) => void) | undefined;
-  const stop = start((value) => {
-    if (resolve) resolve(value);
-    else newest = { value };
+  const stop = start(() => {
+    if (resolve) resolve(read());
+    else isStale = true;
     resolve = undefined;
   });
   return {
     next() {
-      const value = newest
-        ? Promise.resolve(newest.value)
+      const value = isStale
+        ? Promise.resolve(read())
         : new Promise<T>((settle) => {
             resolve = settle;
           });
-      newest = undefined;
+      isStale = false;
       return { done: false, value };
     },
     return() {

@@ -26,7 +26,11 @@ export function svgElement<Tag extends keyof SVGElementTagNameMap>(
 }
 
 /** A button that calls `press`. */
-export function button(text: string, press: () => void, attributes: Attributes = {}): HTMLButtonElement {
+export function button(
+  text: string,
+  press: () => void,
+  attributes: Attributes = {},
+): HTMLButtonElement {
   const made = element("button", { type: "button", ...attributes }, text);
   made.addEventListener("click", press);
   return made;

@@ -39,7 +39,11 @@ export function failureBox(error: CellError, context: FailureContext): HTMLEleme
   );
 }
 
-function blockedLine(name: string, cause: string, { definerOf, visit }: FailureContext): HTMLElement {
+function blockedLine(
+  name: string,
+  cause: string,
+  { definerOf, visit }: FailureContext,
+): HTMLElement {
   const definer = definerOf(name);
   const code = element("code", {}, name);
   const shown = definer === undefined ? code : link(code, () => visit(definer));

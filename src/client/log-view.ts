@@ -18,9 +18,12 @@ export class LogView {
   }
 
   add(level: Level, text: string): void {
-    const isAtEnd = this.#lines.scrollTop + this.#lines.clientHeight >= this.#lines.scrollHeight - 4;
+    const isAtEnd =
+      this.#lines.scrollTop + this.#lines.clientHeight >= this.#lines.scrollHeight - 4;
     const shown =
-      text.length > mostCharacters ? `${text.slice(0, mostCharacters)} … (${text.length} characters)` : text;
+      text.length > mostCharacters
+        ? `${text.slice(0, mostCharacters)} … (${text.length} characters)`
+        : text;
     const mark = level === "warn" || level === "error" ? `${level}: ` : "";
     this.#lines.append(element("p", { "data-level": level }, `${mark}${shown.replace(/\n$/, "")}`));
     this.#count++;

@@ -2,25 +2,41 @@ import { type Changes, changes } from "./changes.ts";
 
 /** The width in pixels that `column` gives its content, now and whenever it changes. */
 export function widths(column: Element): Changes {
-  return changes<number>((change) => {
-    let last = 0;
-    const tell = (width: number) => {
-      if (width !== last && width > 0) change((last = width));
-    };
-    tell(Math.floor(column.clientWidth));
-    const observer = new ResizeObserver(([entry]) => tell(Math.floor(entry?.contentRect.width ?? 0)));
-    observer.observe(column);
-    return () => observer.disconnect();
-  });
+  let width = contentWidth(column);
+  return changes(
+    () => width,
+    (changed) => {
+      changed();
+      const observer = new ResizeObserver(([entry]) => {
+        const now = Math.floor(entry?.contentRect.width ?? 0);
+        if (now === width || now === 0) return;
+        width = now;
+        changed();
+      });
+      observer.observe(column);
+      return () => observer.disconnect();
+    },
+  );
 }
+
+function contentWidth(column: Element): number {
+  const { paddingLeft, paddingRight } = getComputedStyle(column);
+  const padding = Number.parseFloat(paddingLeft) + Number.parseFloat(paddingRight);
+  return Math.floor(column.clientWidth - (padding || 0)) || usualWidth;
+}
+
+/** The width of a column that is not on a screen. */
+const usualWidth = 896;
 
 /** Whether the page is dark, now and whenever that changes. */
 export function darknesses(): Changes {
-  return changes<boolean>((change) => {
-    const query = matchMedia("(prefers-color-scheme: dark)");
-    const tell = () => change(query.matches);
-    tell();
-    query.addEventListener("change", tell);
-    return () => query.removeEventListener("change", tell);
-  });
+  const query = matchMedia("(prefers-color-scheme: dark)");
+  return changes(
+    () => query.matches,
+    (changed) => {
+      changed();
+      query.addEventListener("change", changed);
+      return () => query.removeEventListener("change", changed);
+    },
+  );
 }

@@ -55,7 +55,8 @@ export class TopBar {
 
   connection(state: Connection): void {
     this.#connection.dataset["state"] = state;
-    this.#connection.textContent = state === "open" ? "" : state === "lost" ? "offline" : "connecting";
+    this.#connection.textContent =
+      state === "open" ? "" : state === "lost" ? "offline" : "connecting";
     this.#connection.hidden = state === "open";
   }
 

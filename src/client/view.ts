@@ -61,12 +61,14 @@ export interface ViewValues extends Changes {
 /** The value of `element` now, then each new one. */
 export function viewValues(element: ViewElement): ViewValues {
   const event = viewEvent(element);
-  const values = changes((change) => {
-    const changed = () => change(viewValue(element));
-    if (viewValue(element) !== undefined) changed();
-    element.addEventListener(event, changed);
-    return () => element.removeEventListener(event, changed);
-  });
+  const values = changes(
+    () => viewValue(element),
+    (changed) => {
+      if (viewValue(element) !== undefined) changed();
+      element.addEventListener(event, changed);
+      return () => element.removeEventListener(event, changed);
+    },
+  );
   return Object.assign(values, { element });
 }
 

@@ -1,5 +1,10 @@
-import { decode, type CellDefinition, type PageNotice } from "../protocol/index.ts";
-import { Banners } from "./banners.ts";
+import {
+  type CellDefinition,
+  decode,
+  type KernelNotice,
+  type PageNotice,
+} from "../protocol/index.ts";
+import { type Banner, Banners } from "./banners.ts";
 import { pageBuiltins } from "./builtins.ts";
 import { CellPanel } from "./cell-panel.ts";
 import { element } from "./element.ts";
@@ -23,20 +28,24 @@ export class WorkbookPage {
   readonly #graph: Graph;
   readonly #kernel: KernelLink;
   readonly #session: Session;
-  #path: string;
   #isTrusted = false;
   #isOpen = false;
   #kernelState: KernelNews["state"] = "none";
   #isKernelNew = false;
 
   constructor(path: string) {
-    this.#path = path;
     this.#bar = new TopBar({
       stop: () => this.#session.send({ type: "stop" }),
       restart: () => this.#session.send({ type: "restart" }),
     });
     this.#bar.title(path);
-    this.element = element("div", { class: "page" }, this.#bar.element, this.#banners.element, this.#cells);
+    this.element = element(
+      "div",
+      { class: "page" },
+      this.#bar.element,
+      this.#banners.element,
+      this.#cells,
+    );
     this.#kernel = new KernelLink({
       send: (request) => this.#session.send(request),
       fetch: fetchValues,
@@ -51,47 +60,38 @@ export class WorkbookPage {
       connection: (state, attempts) => this.#connection(state, attempts),
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key.toLowerCase() !== "i" || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+      if (event.key.toLowerCase() !== "i" || event.shiftKey || !(event.ctrlKey || event.metaKey))
+        return;
       event.preventDefault();
       this.#session.send({ type: "stop" });
     });
   }
 
   #hear(notice: PageNotice): void {
-    switch (notice.type) {
-      case "workbook":
-        return this.#open(notice);
-      case "kernel":
-        return this.#kernelIs(notice);
-      case "result":
-        this.#panels.get(notice.cell)?.results(notice);
-        return this.#kernel.receive(notice);
-      case "run":
-        return this.#panels.get(notice.cell)?.runs(notice);
-      case "progress":
-        return this.#panels.get(notice.cell)?.progresses(notice);
-      case "log":
-        return this.#panels.get(notice.cell)?.logs(notice);
-      case "uncaught": {
-        const { cell, error } = notice;
-        const text = `${error.name}: ${error.message}`;
-        if (cell !== undefined) {
-          return this.#panels.get(cell)?.logs({ type: "log", cell, level: "error", text });
-        }
-        return this.#banners.set("uncaught", { tone: "warning", text });
-      }
-      case "file":
-        return this.#banners.set(
-          "file",
-          notice.problem === undefined ? undefined : { tone: "warning", text: notice.problem },
-        );
-      case "refused":
-        return this.#refused(notice.message);
+    if (notice.type === "workbook") this.#open(notice);
+    else if (notice.type === "kernel") this.#kernelIs(notice);
+    else if (notice.type === "file") this.#banners.set("file", warning(notice.problem));
+    else if (notice.type === "refused") this.#banners.set("refused", warning(notice.message));
+    else if (notice.type !== "ready") this.#hearOfCell(notice);
+  }
+
+  #hearOfCell(notice: Exclude<KernelNotice, { type: "ready" }>): void {
+    const panel = this.#panels.get(notice.cell ?? "");
+    if (notice.type === "result") {
+      panel?.results(notice);
+      this.#kernel.receive(notice);
+    } else if (notice.type === "run") panel?.runs(notice);
+    else if (notice.type === "progress") panel?.progresses(notice);
+    else if (notice.type === "log" && panel) panel.logs(notice);
+    else {
+      const text =
+        notice.type === "log" ? notice.text : `${notice.error.name}: ${notice.error.message}`;
+      if (panel) panel.logs({ level: "error", text });
+      else this.#banners.set("kernel output", warning(`The kernel says: ${text}`));
     }
   }
 
-  #open({ title, path, trusted, order, changed, removed }: WorkbookNotice): void {
-    this.#path = path;
+  #open({ title, trusted, order, changed, removed }: WorkbookNotice): void {
     this.#isOpen = true;
     this.#banners.set("refused", undefined);
     this.#bar.title(title);
@@ -110,7 +110,8 @@ export class WorkbookPage {
     this.element.classList.toggle("is-untrusted", !trusted);
     if (!trusted) this.#graph.apply([], [...this.#definitions.keys()]);
     else this.#graph.apply(becomesTrusted ? [...this.#definitions.values()] : changed, all);
-    if (location.hash && changed.length === order.length) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    if (location.hash && changed.length === order.length)
+      document.getElementById(location.hash.slice(1))?.scrollIntoView();
   }
 
   #showCell(definition: CellDefinition): void {
@@ -185,16 +186,15 @@ export class WorkbookPage {
     this.#banners.set(
       "kernel",
       state === "died"
-        ? { tone: "warning", text: `The kernel stopped${where}: ${reason ?? "no reason is known"}`, action: restart }
+        ? {
+            tone: "warning",
+            text: `The kernel stopped${where}: ${reason ?? "no reason is known"}`,
+            action: restart,
+          }
         : reason !== undefined
           ? { tone: "warning", text: reason, action: restart }
           : undefined,
     );
-  }
-
-  #refused(message: string): void {
-    this.#banners.set("refused", { tone: "warning", text: message });
-    if (!this.#isOpen) this.#bar.title(this.#path);
   }
 
   #connection(state: Connection, attempts: number): void {
@@ -217,10 +217,15 @@ export class WorkbookPage {
   }
 }
 
+function warning(text: string | undefined): Banner | undefined {
+  return text === undefined ? undefined : { tone: "warning", text };
+}
+
 async function fetchValues(href: string, signal: AbortSignal): Promise<KernelValues | undefined> {
   const response = await fetch(href, { signal });
   if (response.status === 410) return undefined;
-  if (!response.ok) throw new Error(`Cannot fetch the values of this cell: the server answered ${response.status}`);
+  if (!response.ok)
+    throw new Error(`Cannot fetch the values of this cell: the server answered ${response.status}`);
   // The body is the result's own notice, from the same server.
   const { values } = decode(new Uint8Array(await response.arrayBuffer())) as KernelResult;
   return values;

@@ -9,7 +9,11 @@ export type Colour = readonly [red: number, green: number, blue: number];
 export function sequentialMap(isDark: boolean): readonly Colour[] {
   return ramp((t) => {
     const ink = isDark ? 1 - t : t;
-    return inGamut(0.965 - 0.725 * ink, 0.025 + 0.12 * Math.sin(Math.PI * ink) ** 0.8, 105 + 175 * ink);
+    return inGamut(
+      0.965 - 0.725 * ink,
+      0.025 + 0.12 * Math.sin(Math.PI * ink) ** 0.8,
+      105 + 175 * ink,
+    );
   });
 }
 

@@ -1,7 +1,13 @@
 import { element, setAttributes, svgElement } from "../element.ts";
-import { axes, type AxisTick, type Frame } from "./axes.ts";
+import { type AxisTick, axes, type Frame } from "./axes.ts";
 import { legend } from "./legend.ts";
-import { countUndefined, type MatrixSize, type MatrixValues, pixelsOf, sizeOfMatrix } from "./matrix.ts";
+import {
+  countUndefined,
+  type MatrixSize,
+  type MatrixValues,
+  pixelsOf,
+  sizeOfMatrix,
+} from "./matrix.ts";
 import { steadyText } from "./number.ts";
 import { onWidthChange } from "./relayout.ts";
 import { colourScale, type ScaleOptions } from "./scale.ts";
@@ -93,7 +99,10 @@ export function heatmap(matrix: MatrixValues, options: HeatmapOptions = {}): Hea
   };
   onWidthChange(chart, options.width ?? usualWidth, (width) => {
     frame = frameOf(Math.min(width, options.width ?? usualWidth), size, names);
-    const ticks = { x: ticksOf(names.x, frame.width, "across"), y: ticksOf(names.y, frame.height, "down") };
+    const ticks = {
+      x: ticksOf(names.x, frame.width, "across"),
+      y: ticksOf(names.y, frame.height, "down"),
+    };
     const picture = axes(frame, ticks.x, ticks.y, names.labels);
     picture.append(marks(frame, names, options.mark), cross);
     const { left, top, width: across, height: down } = frame;
@@ -246,11 +255,15 @@ function marks(
   for (const step of [mark].flat() as number[]) {
     const column = (x.steps ?? []).indexOf(step);
     const row = (y.steps ?? []).indexOf(step);
-    const at = { x: left + ((column + 0.5) * width) / x.count, y: top + ((row + 0.5) * height) / y.count };
+    const at = {
+      x: left + ((column + 0.5) * width) / x.count,
+      y: top + ((row + 0.5) * height) / y.count,
+    };
     if (column >= 0) {
       group.append(svgElement("line", { x1: at.x, x2: at.x, y1: top, y2: top + height }));
     }
-    if (row >= 0) group.append(svgElement("line", { x1: left, x2: left + width, y1: at.y, y2: at.y }));
+    if (row >= 0)
+      group.append(svgElement("line", { x1: left, x2: left + width, y1: at.y, y2: at.y }));
   }
   return group;
 }

@@ -49,13 +49,21 @@ export function lines(series: readonly Series[], options: LinesOptions = {}): HT
     "figure",
     { class: "lines", style: `max-width:${most}px` },
     options.title !== undefined && element("figcaption", {}, options.title),
-    element("div", { class: "lines-key", "aria-live": "polite" }, ...keys.map((key) => key.root), place),
+    element(
+      "div",
+      { class: "lines-key", "aria-live": "polite" },
+      ...keys.map((key) => key.root),
+      place,
+    ),
     plane,
   );
 
   const places = [...new Set(drawn.flatMap(({ x }) => Array.from(x)))].sort((a, b) => a - b);
   let cursor: number | undefined;
-  let scales: { x: Plot.Scale | undefined; y: Plot.Scale | undefined } = { x: undefined, y: undefined };
+  let scales: { x: Plot.Scale | undefined; y: Plot.Scale | undefined } = {
+    x: undefined,
+    y: undefined,
+  };
   const overlay = svgElement("g", { class: "cursor" });
   const point = () => {
     const at = cursor === undefined ? undefined : places[cursor];
@@ -66,14 +74,22 @@ export function lines(series: readonly Series[], options: LinesOptions = {}): HT
       keys[i]!.value.textContent = value === undefined ? "" : steadyText(value, 4);
       const height = value === undefined ? Number.NaN : Number(scales.y?.apply(value));
       return Number.isFinite(height)
-        ? svgElement("circle", { cx: Number(scales.x?.apply(at)), cy: height, r: 3.5, fill: stroke })
+        ? svgElement("circle", {
+            cx: Number(scales.x?.apply(at)),
+            cy: height,
+            r: 3.5,
+            fill: stroke,
+          })
         : undefined;
     });
     const across = at === undefined ? Number.NaN : Number(scales.x?.apply(at));
     const [bottom, top] = scales.y?.range ?? [0, 0];
     const rule =
-      Number.isFinite(across) && svgElement("line", { x1: across, x2: across, y1: top, y2: bottom });
-    overlay.replaceChildren(...[rule, ...dots].filter((part) => part !== undefined && part !== false));
+      Number.isFinite(across) &&
+      svgElement("line", { x1: across, x2: across, y1: top, y2: bottom });
+    overlay.replaceChildren(
+      ...[rule, ...dots].filter((part) => part !== undefined && part !== false),
+    );
   };
   onWidthChange(chart, most, (width) => {
     const plot = draw(drawn, options, Math.min(width, most));
@@ -91,7 +107,12 @@ export function lines(series: readonly Series[], options: LinesOptions = {}): HT
   plane.addEventListener("pointermove", (event) => {
     const across = event.clientX - plane.getBoundingClientRect().left;
     // Nearest on the screen, not in steps: on a log axis these differ.
-    move(nearest(places.map((step) => Number(scales.x?.apply(step))), across));
+    move(
+      nearest(
+        places.map((step) => Number(scales.x?.apply(step))),
+        across,
+      ),
+    );
   });
   plane.addEventListener("pointerleave", () => move(undefined));
   plane.addEventListener("blur", () => move(undefined));
@@ -118,7 +139,15 @@ function keyOf({ label, stroke, dashed }: Line) {
   const sample = svgElement(
     "svg",
     { width: 22, height: 8, "aria-hidden": "true" },
-    svgElement("line", { x1: 0, x2: 22, y1: 4, y2: 4, stroke, ...dashes(dashed), "stroke-width": 2 }),
+    svgElement("line", {
+      x1: 0,
+      x2: 22,
+      y1: 4,
+      y2: 4,
+      stroke,
+      ...dashes(dashed),
+      "stroke-width": 2,
+    }),
   );
   const value = element("span", { class: "lines-value" });
   return { root: element("span", { class: "lines-name" }, sample, label, value), value };

@@ -25,7 +25,9 @@ export function sizeOfMatrix(matrix: MatrixValues): MatrixSize {
   const { shape, data } = matrix ?? {};
   if (!shape || !data || shape.length !== 2) {
     const found = shape ? `shape [${shape.join(", ")}]` : String(matrix);
-    throw new TypeError(`Cannot draw a heatmap: expected a matrix {shape: [rows, columns], data}, found ${found}`);
+    throw new TypeError(
+      `Cannot draw a heatmap: expected a matrix {shape: [rows, columns], data}, found ${found}`,
+    );
   }
   const [rows = 0, columns = 0] = shape;
   if (data.length !== rows * columns) {

@@ -14,6 +14,7 @@ export function valueText(value: number): string {
 export function steadyText(value: number, digits = 5): string {
   if (!Number.isFinite(value)) return valueText(value);
   const size = Math.abs(value);
-  const text = size >= 1e6 || (size !== 0 && size < 1e-4) ? value.toExponential(3) : value.toFixed(digits);
+  const text =
+    size >= 1e6 || (size !== 0 && size < 1e-4) ? value.toExponential(3) : value.toFixed(digits);
   return text.replace("-", "−");
 }

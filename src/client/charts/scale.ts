@@ -30,7 +30,8 @@ export function colourScale(
   isDark: boolean,
 ): ColourScale {
   const [low, high] = domain ?? usualDomain(extent(values));
-  const middle = centre === undefined ? (low < 0 && high > 0 ? 0 : undefined) : (centre ?? undefined);
+  const middle =
+    centre === undefined ? (low < 0 && high > 0 ? 0 : undefined) : (centre ?? undefined);
   if (middle === undefined) {
     const map = sequentialMap(isDark);
     return {

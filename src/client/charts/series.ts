@@ -27,7 +27,9 @@ const colours = 7;
 export function linesOf(series: readonly Series[], x?: ArrayLike<number>): Line[] {
   return series.map((one, i) => {
     if (typeof one?.y?.length !== "number") {
-      throw new TypeError(`Cannot draw line ${i + 1}: expected {label, y: numbers}, found ${String(one)}`);
+      throw new TypeError(
+        `Cannot draw line ${i + 1}: expected {label, y: numbers}, found ${String(one)}`,
+      );
     }
     const { label = `line ${i + 1}`, y, dashed = false } = one;
     const places = one.x ?? x ?? Array.from(y, (_, index) => index);

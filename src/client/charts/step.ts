@@ -30,7 +30,8 @@ export interface StepTick {
 
 /**
  * Ticks of an axis with one place per checkpoint. Evenly spaced steps get evenly spaced round numbers;
- * others 0, the powers of ten, then 5 and 2 times these, as far as there is room.
+ * others 0, the powers of ten, then 5 and 2 times these, as far as there is room. Where every checkpoint
+ * has the room, each has its own.
  *
  * @param steps ascending
  * @param length of the axis, and `room` that a label needs, in one unit
@@ -39,6 +40,7 @@ export function stepTicks(steps: ArrayLike<number>, length: number, room: number
   const last = steps.length - 1;
   if (last < 0) return [];
   const perPlace = length / steps.length;
+  if (perPlace >= room) return Array.from(steps, (step, index) => ({ index, step }));
   const chosen: StepTick[] = [];
   for (const step of candidates(steps, length / room)) {
     const index = indexOf(steps, step);
