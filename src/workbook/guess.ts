@@ -3,7 +3,8 @@ const single = new RegExp(
   `^(?:async[ \\t]+)?(?:const|let|var|class|function)(?:[ \\t]*\\*)?[ \\t]+(${name})`,
   "gmu",
 );
-const several = /^(?:(?:const|let|var)\s*[{[]([^=;]*)[}\]]\s*=|import\s*\{([^}]*)\}\s*from\b)/gm;
+const several =
+  /^(?:(?:const|let|var)\s*[{[]([^;]*?)[}\]]\s*=(?![=>])|import\s*\{([^}]*)\}\s*from\b)/gm;
 const bound = new RegExp(`^\\s*(?:\\.\\.\\.|${name}\\s*(?::|\\bas\\b)\\s*)?(${name})`, "u");
 
 /**

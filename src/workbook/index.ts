@@ -1,6 +1,25 @@
 export { analyse } from "./analyse.ts";
+export {
+  type BrowserBuiltin,
+  type Builtins,
+  browserBuiltins,
+  builtins,
+  type KernelBuiltin,
+  kernelBuiltins,
+} from "./builtins.ts";
+export { bodyLinesBefore, type Connections, compileBrowser } from "./compile-browser.ts";
+export {
+  type CompiledKernel,
+  compileKernel,
+  type ImportModule,
+  type KernelFunction,
+  type KernelValues,
+} from "./compile-kernel.ts";
+export type * from "./graph.ts";
 export { hash } from "./hash.ts";
+export { highlight } from "./highlight.ts";
 export { parse } from "./parse.ts";
+export { type ResolveOptions, resolve } from "./resolve.ts";
 export { serialise } from "./serialise.ts";
 export type { StripTypes } from "./strip-types.ts";
 export type * from "./workbook.ts";

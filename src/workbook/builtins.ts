@@ -1,0 +1,39 @@
+/** What a browser cell finds without importing it. A name that a cell declares comes before these. */
+export const browserBuiltins = [
+  "Plot",
+  "Inputs",
+  "d3",
+  "htl",
+  "html",
+  "svg",
+  "heatmap",
+  "lines",
+  "display",
+  "view",
+  "invalidation",
+  "width",
+  "dark",
+] as const;
+
+/** What a kernel cell finds beside Node's own globals. */
+export const kernelBuiltins = ["display", "signal", "progress", "console"] as const;
+
+export type BrowserBuiltin = (typeof browserBuiltins)[number];
+export type KernelBuiltin = (typeof kernelBuiltins)[number];
+
+/** The builtins of both sides by name. */
+export interface Builtins {
+  readonly browser: ReadonlySet<string>;
+  readonly kernel: ReadonlySet<string>;
+}
+
+export const builtins: Builtins = {
+  browser: new Set(browserBuiltins),
+  kernel: new Set(kernelBuiltins),
+};
+
+/** How a kernel cell gets a library that the page has as a builtin. */
+export const kernelImports: Readonly<Record<string, string>> = {
+  Plot: 'import * as Plot from "@observablehq/plot"',
+  d3: 'import * as d3 from "d3"',
+};
