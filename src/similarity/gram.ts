@@ -58,8 +58,8 @@ export class Gram {
         this.#mantissas[at] = this.#slices === null ? whole : own[this.#slices]!;
       }
       if (column + k !== row) continue;
-      const isRounding = norm({ mantissa: whole, exponent }) <= rounding;
-      this.#wholes[row] = isRounding ? 0 : Math.max(whole, 0);
+      const level = (Math.log2(whole) + exponent) / 2;
+      this.#wholes[row] = level > rounding ? whole : 0;
     }
   }
 

@@ -1,12 +1,13 @@
 import type { Substitution } from "../model/index.ts";
-import { identity, type Matrix, matrix, ShapeError } from "../tensor/index.ts";
+import { identity, type Matrix, matrix, type Numbers, ShapeError } from "../tensor/index.ts";
 import type { Metric } from "./metric.ts";
 import type { InputDistribution } from "./options.ts";
 
 /**
  * Inputs x ~ N(mean, covariance) as x = mean + factor·w with w ~ N(0, I); undefined for N(0, I).
  *
- * @throws {RangeError} when the metric does not look at inputs, or the covariance is not one
+ * @throws {RangeError} when the metric does not look at inputs, a number is not finite, or the covariance
+ *   is not one
  * @throws {ShapeError} when mean or covariance do not have dIn entries a side
  */
 export function substitutionOf(
@@ -24,6 +25,7 @@ export function substitutionOf(
   if (mean.length !== dIn) {
     throw new ShapeError(`Cannot use an input mean: expected ${dIn} numbers, found ${mean.length}`);
   }
+  checkFinite(mean, "mean");
   const { covariance } = input;
   if (!covariance) return { mean, factor: identity(dIn) };
   if (covariance.shape.some((axis) => axis !== dIn)) {
@@ -31,7 +33,15 @@ export function substitutionOf(
       `Cannot use an input covariance: expected shape [${dIn}, ${dIn}], found [${covariance.shape.join(", ")}]`,
     );
   }
+  checkFinite(covariance.data, "covariance");
   return { mean, factor: factorOf(covariance) };
+}
+
+function checkFinite(data: Numbers, name: string): void {
+  for (const entry of data) {
+    if (Number.isFinite(entry)) continue;
+    throw new RangeError(`Cannot use an input ${name}: expected finite numbers, found ${entry}`);
+  }
 }
 
 /**
@@ -61,7 +71,7 @@ function factorOf(a: Matrix): Matrix {
       if (rest[i * size + i]! > rest[pivot * size + pivot]!) pivot = i;
     }
     const variance = rest[pivot * size + pivot]!;
-    if (!(variance > rounding)) break;
+    if (variance <= rounding) break;
     const root = Math.sqrt(variance);
     const column = Float64Array.from({ length: size }, (_, i) => rest[i * size + pivot]! / root);
     columns.push(column);
@@ -71,7 +81,7 @@ function factorOf(a: Matrix): Matrix {
   }
   // Nothing but rounding may remain: a negative eigenvalue leaves entries no pivot explains.
   const left = largest(rest);
-  if (!(left <= 1e-10 * scale)) {
+  if (left > 1e-10 * scale) {
     throw new RangeError(
       `Cannot use an input covariance: expected no negative eigenvalue, found a part of size ${left} that no variance explains`,
     );

@@ -1,3 +1,4 @@
+import type { EngineName } from "../engine/index.ts";
 import type { Engine, EngineInfo, Matrix, Numbers, Precision } from "../tensor/index.ts";
 import type { Metric } from "./metric.ts";
 
@@ -18,8 +19,8 @@ export interface SimilarityOptions {
   readonly slice?: number | null | undefined;
   /** Default N(0, I). */
   readonly input?: InputDistribution | undefined;
-  /** Default: the fastest engine that is always there. */
-  readonly engine?: Engine | undefined;
+  /** An engine, or the name of one that everyone shares. Default `"auto"`. */
+  readonly engine?: Engine | EngineName | undefined;
   /** Default `"float64"`. With `"float32"` a cosine is off by about 1e-7. */
   readonly precision?: Precision | undefined;
   /** Aborting rejects with the signal's reason. */
@@ -30,8 +31,8 @@ export interface SeriesOptions extends SimilarityOptions {
   /** Told how many of the pairs are done. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
   /**
-   * Bytes that networks held at one time may take; default 1 GiB. When not all fit they are read more
-   * than once, block by block, with the same result.
+   * Bytes that the networks held at one time may take in the engine, two at least; default 1 GiB. When
+   * not all fit they are read more than once, block by block, with the same result.
    */
   readonly memory?: number | undefined;
 }

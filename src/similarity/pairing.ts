@@ -1,13 +1,13 @@
 import { chainsOf } from "../engine/index.ts";
 import type { Chain, ChainRow, Engine, LoadedChain, Precision } from "../tensor/index.ts";
 import type { Comparison } from "./comparison.ts";
-import { roundingNorm } from "./rounding.ts";
+import { roundingLevel } from "./rounding.ts";
 import type { Sequence } from "./series.ts";
 
 /** Something loaded, until it is released. */
 export interface Held {
   readonly bytes: number;
-  /** Norm up to which it is 0 as far as rounding can tell. */
+  /** Base-2 logarithm of the norm up to which it is 0 as far as rounding can tell. */
   readonly rounding: number;
   release(): void;
 }
@@ -50,7 +50,7 @@ export function networkPairing(
         chain,
         cost: costOf(weights),
         bytes: chain.bytes,
-        rounding: roundingNorm(weights, precision),
+        rounding: roundingLevel(weights, precision),
         release: () => chain.release(),
       };
     },

@@ -1,5 +1,4 @@
-import { referenceEngine } from "../engine/index.ts";
-import type { Engine } from "../tensor/index.ts";
+import { sharedEngine } from "../engine/index.ts";
 import { comparison } from "./comparison.ts";
 import { algorithm, type Provenance, type SimilarityOptions } from "./options.ts";
 import { type LoadedNetwork, networkPairing, type Pairing } from "./pairing.ts";
@@ -15,13 +14,14 @@ export interface Prepared {
  * Checks the networks that are at hand and decides how all are compared.
  *
  * @throws {ShapeError} when they do not fit together
- * @throws {RangeError} when an option does not fit them
+ * @throws {RangeError} when an option does not fit them, or there is no such engine
  */
 export async function prepare(sequence: Sequence, options: SimilarityOptions): Promise<Prepared> {
   const { precision = "float64", signal } = options;
   signal?.throwIfAborted();
   const how = comparison(await sequence.known(), options);
-  const engine = options.engine ?? sharedEngine();
+  const { engine: asked } = options;
+  const engine = typeof asked === "object" ? asked : await sharedEngine(asked);
   return {
     pairing: networkPairing(sequence, how, engine, { precision, signal }),
     provenance: {
@@ -34,11 +34,4 @@ export async function prepare(sequence: Sequence, options: SimilarityOptions): P
       slice: how.slice,
     },
   };
-}
-
-let shared: Engine | undefined;
-
-function sharedEngine(): Engine {
-  shared ??= referenceEngine();
-  return shared;
 }

@@ -37,7 +37,20 @@ export function sequenceOf(series: Series): Sequence {
       series.labels?.[index] ?? (step === undefined ? `network ${index}` : `step ${step}`);
     return { network: await series.network(index), name };
   };
-  return { length, at, known: async () => [await at(0)] };
+  // Looked at before the rest, the first is kept for when it is asked for, so that it is read once.
+  let first: NamedNetwork | undefined;
+  return {
+    length,
+    async known() {
+      first ??= await at(0);
+      return [first];
+    },
+    async at(index) {
+      const kept = index === 0 ? first : undefined;
+      if (index === 0) first = undefined;
+      return kept ?? at(index);
+    },
+  };
 }
 
 /** Two networks, called a and b. */

@@ -33,6 +33,7 @@ export async function sweep<T extends Held>(
   const pause = breath();
   const held = new Set<T>();
   let done = 0;
+  let largest = 0;
   progress?.(done, total);
   try {
     for (let start = 0; start < pairing.length; ) {
@@ -42,8 +43,10 @@ export async function sweep<T extends Held>(
       for (let row = start; row < pairing.length; row++) {
         const a = await pairing.load(row);
         held.add(a);
+        largest = Math.max(largest, a.bytes);
         // Room for one more that passes by. The first always stays, or nothing could be paired.
-        const stays = row < end && (block.length === 0 || bytes + 2 * a.bytes <= memory);
+        const fits = block.length === 0 || bytes + a.bytes + largest <= memory;
+        const stays = row < end && fits;
         if (stays) {
           block.push(a);
           bytes += a.bytes;

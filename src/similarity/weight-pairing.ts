@@ -35,7 +35,12 @@ export async function prepareWeights(
         const found = await sequence.at(index);
         checkAgainst(found, first);
         const weights = slice === null ? allOf(found.network) : rowOf(found.network, slice);
-        return { weights, bytes: weights.byteLength, rounding: 0, release() {} };
+        return {
+          weights,
+          bytes: weights.byteLength,
+          rounding: Number.NEGATIVE_INFINITY,
+          release() {},
+        };
       },
       async row({ weights }, bs) {
         const slices = Float64Array.from(bs, (b) => dot(weights, b.weights));

@@ -1,0 +1,334 @@
+import { describe, expect, test } from "vitest";
+import { chainsOf, referenceEngine } from "../../src/engine/index.ts";
+import { type Network, type NetworkSeries, randomBilinear } from "../../src/model/index.ts";
+import {
+  type SeriesOptions,
+  type SimilarityMatrix,
+  similarity,
+  similarityMatrix,
+  sliceMatrices,
+  toReference,
+  weightCosine,
+  weightCosineMatrix,
+} from "../../src/similarity/index.ts";
+import type { ChainOperation, Engine } from "../../src/tensor/index.ts";
+import { layer } from "../support/networks.ts";
+
+const networks = Array.from({ length: 7 }, (_, seed) =>
+  randomBilinear({ dIn: 3, dHidden: 4 + (seed % 3), dOut: 2, seed }),
+);
+/** Of one width, so that weights can be compared. */
+const equal = Array.from({ length: 4 }, (_, seed) =>
+  randomBilinear({ dIn: 3, dHidden: 4, dOut: 2, seed }),
+);
+
+/** A series that counts what is read. */
+function series(read: number[] = [], own: readonly Network[] = networks): NetworkSeries {
+  return {
+    length: own.length,
+    steps: own.map((_, index) => 100 * index),
+    labels: own.map((_, index) => `step_${100 * index}`),
+    async network(index) {
+      read.push(index);
+      return own[index]!;
+    },
+  };
+}
+
+/** An engine that counts chains and bytes held, and rows asked for. */
+function counting(beforeRow: () => void | Promise<void> = () => {}) {
+  const engine = referenceEngine();
+  const chains = chainsOf(engine);
+  const count = { held: 0, bytes: 0, most: 0, rows: 0 };
+  const counted: ChainOperation = {
+    async load(chain, precision) {
+      const loaded = await chains.load(chain, precision);
+      count.held++;
+      count.bytes += loaded.bytes;
+      count.most = Math.max(count.most, count.bytes);
+      const release = loaded.release.bind(loaded);
+      loaded.release = () => {
+        release();
+        count.held--;
+        count.bytes -= loaded.bytes;
+      };
+      return loaded;
+    },
+    async row(a, bs, options) {
+      count.rows++;
+      await beforeRow();
+      return chains.row(a, bs, options);
+    },
+  };
+  const own: Engine = { ...engine, chains: counted };
+  return { engine: own, count };
+}
+
+const numbersOf = ({ data, norms }: SimilarityMatrix) => ({ data, norms });
+
+describe("similarityMatrix(series)", () => {
+  test("holds the similarity of every pair, and every norm", async () => {
+    const found = await similarityMatrix(networks);
+    expect(found.shape).toEqual([7, 7]);
+    for (const [i, a] of networks.entries()) {
+      for (const [j, b] of networks.entries()) {
+        const pair = await similarity(a, b);
+        expect(Math.abs(found.data[7 * i + j]! - pair.value)).toBeLessThan(1e-15);
+        expect(found.norms[i]).toBe(pair.norms[0]);
+      }
+    }
+  });
+
+  test("is symmetric to the last bit, with a computed diagonal within rounding of 1", async () => {
+    const { data } = await similarityMatrix(networks);
+    for (let i = 0; i < 7; i++) {
+      expect(Math.abs(data[8 * i]! - 1)).toBeLessThanOrEqual(2 ** -52);
+      for (let j = 0; j < 7; j++) expect(data[7 * i + j]).toBe(data[7 * j + i]);
+    }
+  });
+
+  test("has 0 on the diagonal of a zero network: it is computed", async () => {
+    const zero: Network = { layers: [layer([3, 1, 2], [0, 0, 0], [0, 0, 0], [0, 0])] };
+    const { data, norms } = await similarityMatrix([networks[0]!, zero]);
+    expect([...data.slice(1)]).toEqual([0, 0, 0]);
+    expect(norms[1]).toBe(0);
+  });
+
+  test("says what it is", async () => {
+    const found = await similarityMatrix(series(), { slice: 1, engine: "reference" });
+    expect(found).toMatchObject({
+      steps: [0, 100, 200, 300, 400, 500, 600],
+      labels: ["step_0", "step_100", "step_200", "step_300", "step_400", "step_500", "step_600"],
+      metric: "symmetric",
+      exact: true,
+      precision: "float64",
+      engine: { name: "reference" },
+      slice: 1,
+      undefinedAt: [],
+      pairs: 28,
+    });
+    expect(found.seconds).toBeGreaterThan(0);
+    expect(await similarityMatrix(networks)).not.toHaveProperty("steps");
+  });
+
+  test("reads each network once when all fit", async () => {
+    const read: number[] = [];
+    await similarityMatrix(series(read));
+    expect(read).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  // Four hidden units of 3 + 3 + 2 numbers of 8 bytes are 256 bytes each, 1792 for all seven.
+  test.for([1, 512, 600, 1000, 1535, 1791])(
+    "is the same to the last bit within %i bytes, and stays within them",
+    async (memory) => {
+      const own = Array.from({ length: 7 }, (_, seed) =>
+        randomBilinear({ dIn: 3, dHidden: 4, dOut: 2, seed }),
+      );
+      const whole = await similarityMatrix(own, { engine: "reference" });
+      const { engine, count } = counting();
+      const read: number[] = [];
+      const found = await similarityMatrix(series(read, own), { engine, memory });
+      expect(numbersOf(found)).toEqual(numbersOf(whole));
+      expect(read.length).toBeGreaterThan(7);
+      expect(count.held).toBe(0);
+      expect(count.most).toBeLessThanOrEqual(Math.max(memory, 2 * 256));
+    },
+  );
+
+  test("is the same to the last bit in blocks of networks of different sizes", async () => {
+    const found = await similarityMatrix(networks, { memory: 1000 });
+    expect(numbersOf(found)).toEqual(numbersOf(await similarityMatrix(networks)));
+  });
+
+  test("reports progress from 0 to all pairs, whatever the memory", async () => {
+    for (const memory of [undefined, 1000]) {
+      const told: number[] = [];
+      const totals = new Set<number>();
+      const progress = (done: number, total: number) => {
+        told.push(done);
+        totals.add(total);
+      };
+      await similarityMatrix(series(), { engine: counting().engine, memory, progress });
+      expect([told[0], told.at(-1)]).toEqual([0, 28]);
+      expect(totals).toEqual(new Set([28]));
+      expect(told).toEqual([...told].sort((x, y) => x - y));
+    }
+  });
+
+  test("stops soon after an abort, with its reason, and releases everything", async () => {
+    for (const memory of [undefined, 1000]) {
+      const controller = new AbortController();
+      const reason = new Error("Stopped by the reader");
+      const { engine, count } = counting(() => {
+        if (count.rows === 3) controller.abort(reason);
+      });
+      const { signal } = controller;
+      await expect(similarityMatrix(networks, { engine, signal, memory })).rejects.toBe(reason);
+      expect(count.rows).toBe(3);
+      expect(count.held).toBe(0);
+    }
+  });
+
+  test("releases everything when a network cannot be read", async () => {
+    const { engine, count } = counting();
+    const broken: NetworkSeries = {
+      length: 3,
+      network: (index) =>
+        index < 2 ? networks[index]! : Promise.reject(new Error("Disk is gone")),
+    };
+    await expect(similarityMatrix(broken, { engine })).rejects.toThrow("Disk is gone");
+    expect(count.held).toBe(0);
+  });
+
+  test("lets the event loop turn while it works", async () => {
+    const slow = counting(() => {
+      const start = performance.now();
+      while (performance.now() - start < 10);
+    });
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    try {
+      await similarityMatrix(networks, { engine: slow.engine });
+    } finally {
+      clearInterval(timer);
+    }
+    // 7 rows of 10 ms, and a breath at most every 25 ms.
+    expect(turns).toBeGreaterThanOrEqual(2);
+  });
+
+  test("has NaN in the row and column of an undefined slice, and names the network", async () => {
+    const faint = (size: number): Network => ({
+      layers: [layer([2, 2, 2], [1, 0, 0, 1], [1, 0, 0, 1], [1, 0, 0, size])],
+    });
+    const found = await similarityMatrix([faint(1), faint(1e-9), faint(2)], { slice: 1 });
+    const undefinedRow = [Number.NaN, Number.NaN, Number.NaN];
+    expect([...found.data]).toEqual([1, Number.NaN, 1, ...undefinedRow, 1, Number.NaN, 1]);
+    expect(found.undefinedAt).toEqual([1]);
+    const whole = await similarityMatrix([faint(1), faint(1e-9), faint(2)]);
+    expect(whole.undefinedAt).toEqual([]);
+  });
+});
+
+test("sliceMatrices(series) holds the similarity matrix of each slice, to the last bit", async () => {
+  const found = await sliceMatrices(series());
+  expect(found.shape).toEqual([2, 7, 7]);
+  expect(found.steps).toEqual(series().steps);
+  for (const slice of [0, 1]) {
+    const one = await similarityMatrix(networks, { slice });
+    expect(found.data.slice(49 * slice, 49 * (slice + 1))).toEqual(one.data);
+    expect(found.norms.slice(7 * slice, 7 * (slice + 1))).toEqual(one.norms);
+  }
+});
+
+describe("toReference(series, reference)", () => {
+  test.for([0, 3, 6])("is row %i of the matrix, to the last bit", async (reference) => {
+    const { data, norms } = await similarityMatrix(networks);
+    const { engine, count } = counting();
+    const found = await toReference(series(), reference, { engine: "wasm" });
+    expect(found.data).toEqual(data.slice(7 * reference, 7 * (reference + 1)));
+    expect(found.norms).toEqual(norms);
+    expect(found).toMatchObject({ shape: [7], reference, steps: series().steps });
+    await toReference(series(), reference, { engine });
+    expect(count.held).toBe(0);
+    expect(count.most).toBeLessThanOrEqual(2 * 384);
+  });
+
+  test("reports progress and stops after an abort", async () => {
+    const controller = new AbortController();
+    const told: number[] = [];
+    const { engine, count } = counting();
+    const stopped = toReference(series(), 2, {
+      engine,
+      signal: controller.signal,
+      progress: (done, total) => {
+        told.push(done);
+        expect(total).toBe(7);
+        if (done === 4) controller.abort(new Error("Enough"));
+      },
+    });
+    await expect(stopped).rejects.toThrow("Enough");
+    expect(told).toEqual([0, 1, 2, 3, 4]);
+    expect(count.held).toBe(0);
+  });
+
+  test.for([-1, 7, 0.5])("throws for %d, which is no network of the series", async (reference) => {
+    await expect(toReference(networks, reference)).rejects.toThrow(
+      `Cannot compare with network ${reference}: expected an index from 0 to 6, found ${reference}`,
+    );
+  });
+});
+
+test("weightCosineMatrix(series) holds the weight cosine of every pair", async () => {
+  const found = await weightCosineMatrix(series([], equal));
+  expect(found.shape).toEqual([4, 4]);
+  expect(found).toMatchObject({ metric: "weight cosine", pairs: 10, steps: [0, 100, 200, 300] });
+  for (const [i, a] of equal.entries()) {
+    for (const [j, b] of equal.entries()) {
+      expect(found.data[4 * i + j]).toBe((await weightCosine(a, b)).value);
+    }
+  }
+  const inBlocks = await weightCosineMatrix(series([], equal), { memory: 1 });
+  expect(numbersOf(inBlocks)).toEqual(numbersOf(found));
+});
+
+describe("a series or options that do not fit", () => {
+  const wider = randomBilinear({ dIn: 4, dHidden: 4, dOut: 2 });
+  const biased: Network = {
+    layers: networks[0]!.layers.map((one) => ({ ...one, downBias: new Float64Array(2) })),
+  };
+  test.for<{ own?: readonly Network[]; options?: SeriesOptions; sentence: string }>([
+    { own: [], sentence: "Cannot compare a series of networks: expected at least 1, found 0" },
+    {
+      own: [...networks.slice(0, 3), wider],
+      sentence: 'Cannot compare "step_300" with "step_0": expected dIn 3, found 4',
+    },
+    {
+      own: [networks[0]!, biased],
+      options: { metric: "recursion" },
+      sentence:
+        'Cannot compare "step_100" with "step_0": expected no biases and no residual, found some',
+    },
+    {
+      options: { slice: 2 },
+      sentence: "Cannot compare slice 2: expected an output from 0 to 1, found 2",
+    },
+    {
+      options: { memory: 0 },
+      sentence: "Cannot use a memory budget: expected bytes above 0, found 0",
+    },
+    {
+      options: { memory: Number.NaN },
+      sentence: "Cannot use a memory budget: expected bytes above 0, found NaN",
+    },
+  ])("$sentence", async ({ own = networks, options, sentence }) => {
+    await expect(similarityMatrix(series([], own), options)).rejects.toThrow(sentence);
+  });
+
+  test("networks at hand are named by their index", async () => {
+    await expect(similarityMatrix([networks[0]!, wider])).rejects.toThrow(
+      'Cannot compare "network 1" with "network 0": expected dIn 3, found 4',
+    );
+  });
+
+  test("networks without labels are named by their step, else their index", async () => {
+    const own = [networks[0]!, wider];
+    const bare: NetworkSeries = { length: 2, network: (index) => own[index]! };
+    await expect(similarityMatrix({ ...bare, steps: [5, 9] })).rejects.toThrow(
+      'Cannot compare "step 9" with "step 5": expected dIn 3, found 4',
+    );
+    await expect(similarityMatrix(bare)).rejects.toThrow(
+      'Cannot compare "network 1" with "network 0": expected dIn 3, found 4',
+    );
+  });
+
+  test("networks at hand may have biases in part", async () => {
+    const found = await similarityMatrix([networks[0]!, biased], { metric: "recursion" });
+    expect(found.data[1]).toBeCloseTo(1, 14);
+  });
+
+  test("weights of other shapes are named by label, tensor, expected and found", async () => {
+    await expect(weightCosineMatrix(series())).rejects.toThrow(
+      'Cannot compare the weights of "step_100" with "step_0": expected left of layer 0 of shape [4, 3], found left of layer 0 of shape [5, 3]',
+    );
+  });
+});
