@@ -21,6 +21,9 @@ import { KeptValues } from "./values.ts";
 /** Results larger than this are fetched by HTTP: a socket would hold up what comes after. */
 const largestInline = 256 * 1024;
 
+/** How long an emptied file is given to be filled again. */
+const fillMilliseconds = 300;
+
 export interface SessionOptions {
   readonly folder: WorkbookFolder;
   readonly trust: Trust;
@@ -194,7 +197,7 @@ export class Session {
   async #readAgain(): Promise<void> {
     const { folder, trust } = this.#options;
     try {
-      const file = await folder.read(this.#file.path);
+      let file = await folder.read(this.#file.path);
       if (file.file !== this.#file.file) {
         throw new WorkbookFileError(`Cannot show ${file.path}: it now is a link to another file`);
       }
@@ -203,6 +206,7 @@ export class Session {
         this.#tell(this.#fileNotice());
       }
       if (file.text === this.#file.text) return;
+      if (file.text === "") file = await this.#readWhenFilled(file);
       const document = await readDocument(file.text);
       if (this.#trusted) await trust.add(file.file, file.text);
       else this.#trusted = await trust.holds(file.file, file.text);
@@ -211,6 +215,12 @@ export class Session {
       this.#problem = (error as Error).message;
       this.#tell(this.#fileNotice());
     }
+  }
+
+  /** Editors that save in place empty the file first; an empty one is looked at twice. */
+  async #readWhenFilled(file: WorkbookFile): Promise<WorkbookFile> {
+    await new Promise((resolve) => setTimeout(resolve, fillMilliseconds));
+    return this.#options.folder.read(file.path);
   }
 
   #replace(file: WorkbookFile, document: Document): void {

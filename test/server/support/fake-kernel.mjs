@@ -21,13 +21,16 @@ function send(message, buffers = []) {
   pipe.write(Buffer.concat([prefix, frame]));
 }
 
-function answer({ client, seq, inputs, cells }) {
+function answer({ client, seq, inputs, cells }, received) {
   for (const { id } of cells) {
     const result = (values, buffers) =>
       send({ type: "result", client, seq, cell: id, result: `r${seq}`, ms: 1, values }, buffers);
     switch (id) {
       case "echo":
-        result(inputs);
+        result(inputs, received);
+        break;
+      case "pid":
+        result({ pid: process.pid });
         break;
       case "known":
         result({ cells: known.map((cell) => cell.id), codes: known.map((cell) => cell.code) });
@@ -77,9 +80,15 @@ function answer({ client, seq, inputs, cells }) {
   }
 }
 
-function receive(message) {
+function receive({ message, buffers }, body) {
+  let at = 0;
+  const received = buffers.map((length) => {
+    const start = at;
+    at = Math.ceil((at + length) / 8) * 8;
+    return body.subarray(start, start + length);
+  });
   if (message.type === "cells") known = message.cells;
-  if (message.type === "request") answer(message);
+  if (message.type === "request") answer(message, received);
 }
 
 let held = Buffer.alloc(0);
@@ -88,7 +97,8 @@ pipe.on("data", (chunk) => {
   while (held.length >= 4 && held.length >= 4 + held.readUInt32LE(0)) {
     const frame = held.subarray(4, 4 + held.readUInt32LE(0));
     held = held.subarray(4 + frame.length);
-    receive(JSON.parse(frame.subarray(4, 4 + frame.readUInt32LE(0)).toString()).message);
+    const end = 4 + frame.readUInt32LE(0);
+    receive(JSON.parse(frame.subarray(4, end).toString()), frame.subarray(Math.ceil(end / 8) * 8));
   }
 });
 pipe.on("close", () => process.exit(0));
