@@ -1,10 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { shippedHashes } from "../../../server/documents/shipped.ts";
 import { hashOf, Trust } from "../../../server/documents/trust.ts";
-import { installation } from "../../../server/installation.ts";
 
 function state(): string {
   return join(mkdtempSync(join(tmpdir(), "simile-trust-")), "state");
@@ -72,15 +70,3 @@ test.for(["", "{", "null", "[]", "7", '{"/w/a.md": true}', '{"__proto__": {"/w/a
     expect(await trust.holds("/w/a.md", "x")).toBe(true);
   },
 );
-
-test("the committed hashes are those of the workbooks that come with Simile", async () => {
-  const folder = join(installation, "workbooks");
-  const hashes = readdirSync(folder)
-    .filter((name) => name.endsWith(".md"))
-    .sort()
-    .map((name) => hashOf(readFileSync(join(folder, name), "utf8")));
-  expect(
-    await shippedHashes(),
-    "run node server/bootstrap/shipped.mjs after changing a workbook",
-  ).toEqual(hashes);
-});
