@@ -8,6 +8,7 @@ export {
   sharedEngine,
 } from "./choice.ts";
 export { referenceEngine } from "./reference/reference.ts";
+export { type Tf, tfjsEngine } from "./tfjs/tfjs.ts";
 export {
   type Port,
   type PortEvents,

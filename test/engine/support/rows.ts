@@ -1,10 +1,13 @@
 import type { Chain, ChainOperation, ChainRow, Precision } from "../../../src/tensor/index.ts";
 
-/** The slices of a row with their exponents put back, one array for each pair. */
+/** The slices of a row with their exponents put back, one array for each pair; no zero is negative. */
 export function values({ slices, exponents }: ChainRow): number[][] {
   const outputs = slices.length / exponents.length;
   return Array.from(exponents, (exponent, k) =>
-    Array.from(slices.subarray(k * outputs, (k + 1) * outputs), (slice) => slice * 2 ** exponent),
+    Array.from(
+      slices.subarray(k * outputs, (k + 1) * outputs),
+      (slice) => slice * 2 ** exponent + 0,
+    ),
   );
 }
 

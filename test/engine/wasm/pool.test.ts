@@ -106,9 +106,10 @@ describe.for(kinds)("%s", ([kind, options]) => {
       }),
       expect(row).rejects.toBe(reason),
     ]);
-    expect(seconds(since)).toBeLessThan(0.1);
+    // At once but for what else the machine is at; the whole row takes two seconds.
+    expect(seconds(since)).toBeLessThan(0.3);
     expect(values(await other)).toEqual([diagonal(small[0]!, small[0]!)]);
-    expect(seconds(since)).toBeLessThan(0.5);
+    expect(seconds(since)).toBeLessThan(0.8);
   });
 
   test("a disposed engine rejects what is at work and what comes after", async () => {

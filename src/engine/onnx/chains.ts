@@ -1,0 +1,119 @@
+import type {
+  Chain,
+  ChainOperation,
+  ChainOptions,
+  ChainRow,
+  LoadedChain,
+  Precision,
+} from "../../tensor/index.ts";
+import { HeldChain, requireRow } from "../chain/held.ts";
+import { stepsOf } from "../chain/steps.ts";
+import { computeBatch, type Place } from "./batch.ts";
+import type { Runner } from "./runtime.ts";
+import { Slab } from "./slab.ts";
+
+/** The recursion in graphs that hold a whole step for a batch of pairs. */
+export class OnnxChains implements ChainOperation {
+  readonly #runner: Runner;
+  /** Slabs of one architecture and precision, by their description. */
+  readonly #slabs = new Map<string, Slab[]>();
+
+  constructor(runner: Runner) {
+    this.#runner = runner;
+  }
+
+  async load(chain: Chain, precision: Precision): Promise<LoadedChain> {
+    const steps = stepsOf(chain);
+    const key = JSON.stringify([precision, steps]);
+    const slabs = this.#slabs.get(key) ?? [];
+    this.#slabs.set(key, slabs);
+    let slab = slabs.find((one) => !one.full);
+    if (!slab) {
+      slab = new Slab(steps, precision);
+      slabs.push(slab);
+    }
+    const own = slab;
+    const slot = own.put(chain);
+    return new HeldChain<Place>({
+      engine: "onnx",
+      owner: this,
+      precision,
+      steps: own.steps,
+      bytes: own.bytes,
+      content: { slab: own, slot },
+      free: () => {
+        own.remove(slot);
+        if (own.empty) slabs.splice(slabs.indexOf(own), 1);
+        if (slabs.length === 0) this.#slabs.delete(key);
+      },
+    });
+  }
+
+  async row(
+    a: LoadedChain,
+    bs: readonly LoadedChain[],
+    { symmetrise = true, signal }: ChainOptions = {},
+  ): Promise<ChainRow> {
+    const row = requireRow<Place>(a, bs, this, "onnx");
+    const outputs = row.a.steps.at(-1)!.outputs;
+    const slices = new Float64Array(bs.length * outputs);
+    const exponents = new Int32Array(bs.length);
+    const held = [row.a, ...row.bs];
+    for (const chain of held) chain.enter();
+    try {
+      const places = row.bs.map((b) => b.content);
+      for (const batch of batchesOf(places)) {
+        signal?.throwIfAborted();
+        const own = await computeBatch(this.#runner, row.a.content, batch, symmetrise, signal);
+        batch.pairs.forEach((pair, k) => {
+          slices.set(own.slices.subarray(k * outputs, (k + 1) * outputs), pair * outputs);
+          exponents[pair] = own.exponents[k]!;
+        });
+      }
+    } finally {
+      for (const chain of held) chain.leave();
+    }
+    return { slices, exponents };
+  }
+}
+
+/** Chains side by side in one slab, and which pairs of the row they make. */
+export interface Batch {
+  readonly slab: Slab;
+  readonly slot: number;
+  readonly pairs: readonly number[];
+}
+
+/** Bytes of weights and intermediate results that stay in the cache. */
+const cached = 6e6;
+const most = 64;
+
+/** Groups the chains of a row into batches; any order of chains gives the same results. */
+function batchesOf(places: readonly Place[]): readonly Batch[] {
+  const slabs = Array.from(new Set(places.map(({ slab }) => slab)));
+  return slabs.flatMap((slab) => {
+    const batches: { slab: Slab; slot: number; pairs: number[] }[] = [];
+    const size = Math.max(1, Math.min(most, Math.floor(cached / pairBytes(slab))));
+    const pairs = places
+      .map((place, pair) => ({ ...place, pair }))
+      .filter((place) => place.slab === slab)
+      .sort((x, y) => x.slot - y.slot);
+    for (const { slot, pair } of pairs) {
+      const batch = batches.at(-1);
+      if (batch && batch.pairs.length < size && slot === batch.slot + batch.pairs.length) {
+        batch.pairs.push(pair);
+      } else {
+        batches.push({ slab, slot, pairs: [pair] });
+      }
+    }
+    return batches;
+  });
+}
+
+/** Bytes of the largest step of one pair: a hidden unit's products with those of a, and its weights. */
+function pairBytes({ steps, precision }: Slab): number {
+  const numbers = steps.map(({ kind, inputs, hidden, outputs }) =>
+    kind === "linear" ? outputs * inputs : hidden * (2 * hidden + inputs),
+  );
+  return Math.max(1, ...numbers) * (precision === "float64" ? 8 : 4);
+}

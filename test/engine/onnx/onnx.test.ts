@@ -1,0 +1,73 @@
+import { afterAll, describe, expect, test } from "vitest";
+import "../../../src/engine/node/index.ts";
+import { openEngine } from "../../../src/engine/index.ts";
+import { onnxEngine } from "../../../src/engine/onnx/onnx.ts";
+import type { Engine } from "../../../src/tensor/index.ts";
+import { matrix } from "../../../src/tensor/index.ts";
+import { chainSuite } from "../support/chain-suite.ts";
+import { chainOf, floats, integers } from "../support/chains.ts";
+import { gemmSuite } from "../support/gemm-suite.ts";
+import { diagonal } from "../support/recursion.ts";
+import { values } from "../support/rows.ts";
+
+let opened: Promise<Engine> | undefined;
+const open = () => {
+  opened ??= openEngine("onnx", { threads: 1 });
+  return opened;
+};
+
+afterAll(async () => (await opened)?.dispose());
+
+describe("gemm", () => gemmSuite(open));
+
+chainSuite(async () => (await open()).chains!);
+
+test("chains in any order, of two architectures, some released in between, batch the same", async () => {
+  const chains = (await open()).chains!;
+  const all = Array.from({ length: 12 }, (_, k) =>
+    chainOf(k % 4 === 3 ? [6, [7, 4]] : [6, [5, 4]], integers(k)),
+  );
+  const loaded = await Promise.all(all.map((chain) => chains.load(chain, "float64")));
+  loaded[4]!.release();
+  const order = [11, 0, 1, 2, 10, 5, 6, 9, 8, 7, 3, 1];
+  const row = chains.row(
+    loaded[2]!,
+    order.map((k) => loaded[k]!),
+  );
+  // Released while in use: the place must not be given to another.
+  for (const chain of loaded) chain.release();
+  const other = await chains.load(
+    chainOf([6, [5, 4]], () => 9),
+    "float64",
+  );
+  expect(values(await row)).toEqual(order.map((k) => diagonal(all[2]!, all[k]!)));
+  other.release();
+});
+
+test("a row is aborted between two runs, with the reason", async () => {
+  const chains = (await open()).chains!;
+  const large = await chains.load(chainOf([256, [256, 32]], floats(1)), "float64");
+  const abort = new AbortController();
+  const reason = new Error("the slider moved");
+  let turns = 0;
+  const clock = setInterval(() => turns++, 1);
+  setTimeout(() => abort.abort(reason), 30);
+  const since = performance.now();
+  await expect(chains.row(large, Array(2000).fill(large), { signal: abort.signal })).rejects.toBe(
+    reason,
+  );
+  clearInterval(clock);
+  expect(performance.now() - since).toBeLessThan(1500);
+  expect(turns).toBeGreaterThan(1);
+  large.release();
+});
+
+test("a disposed engine says so", async () => {
+  const engine = await onnxEngine({ threads: 1 });
+  const one = matrix(1, 1, [1]);
+  await engine.gemm(one, one);
+  await engine.dispose();
+  await expect(engine.gemm(one, one)).rejects.toThrow(
+    'Cannot compute in engine "onnx": it is disposed',
+  );
+});
