@@ -1,1 +1,169 @@
-export {};
+/*
+ * The kernel: one process per open workbook, started by the server with two inherited pipes. Bytes come
+ * in here and leave from here; see handle.ts for what the server may ask.
+ */
+import { fstatSync } from "node:fs";
+import { decode, type KernelNotice, type MemoryNotice } from "../src/protocol/index.ts";
+import { Channel } from "./channel.ts";
+import { codeOrigin } from "./code-name.ts";
+import { Evaluator } from "./evaluate.ts";
+import { handle } from "./handle.ts";
+import { injectedInto } from "./injected.ts";
+import { openLanding } from "./landing.ts";
+import { reportMemory } from "./memory.ts";
+import type { Run } from "./run.ts";
+import { Scheduler } from "./schedule.ts";
+import type { FromInterrupter } from "./threads.ts";
+import { quietWarnings } from "./warnings.ts";
+
+for (const fd of [3, 4]) {
+  try {
+    fstatSync(fd);
+  } catch {
+    process.stderr.write("The kernel is started by the server: expected pipes on fd 3 and fd 4\n");
+    process.exit(2);
+  }
+}
+quietWarnings();
+Error.stackTraceLimit = 50;
+
+const channel = new Channel(receive);
+const tell = (notice: KernelNotice | MemoryNotice): void => channel.tell(notice);
+let evaluator = new Evaluator(process.cwd());
+
+/** Above 0 while our own state is being changed: no interrupt may land then. */
+let critical = 0;
+let interrupting = false;
+/** Runs whose evaluation has not come to an end, ended by the scheduler or not. */
+const unsettled = new Set<number>();
+/** Milliseconds for which a run that was given up is looked for, should it keep the thread busy. */
+const hunt = 5_000;
+let halting = false;
+let huntedUntil = 0;
+let starting: Run | undefined;
+
+const scheduler = new Scheduler(
+  {
+    tell,
+    now: () => performance.now(),
+    later(milliseconds, action) {
+      const timer = setTimeout(() => guarded(action), milliseconds);
+      return () => clearTimeout(timer);
+    },
+    begin(run) {
+      starting = run;
+      channel.post({ type: "flush", run: run.number });
+    },
+    watch(on) {
+      halting = on;
+      if (!on && unsettled.size > 0) {
+        huntedUntil = performance.now() + hunt;
+        setTimeout(watch, hunt + 1).unref();
+      }
+      watch();
+    },
+    abort(controller, reason) {
+      const abort = () => controller.abort(reason);
+      if (interrupting) setTimeout(abort);
+      else queueMicrotask(abort);
+    },
+  },
+  Math.random().toString(36).slice(2, 10),
+);
+
+function watch(): void {
+  channel.post({ type: "watch", on: halting || performance.now() < huntedUntil });
+}
+
+function guarded(action: () => void): void {
+  critical++;
+  try {
+    action();
+  } finally {
+    critical--;
+  }
+}
+
+function receive(message: FromInterrupter): void {
+  guarded(() => {
+    switch (message.type) {
+      case "frame":
+        return obey(message.frame);
+      case "stop":
+        return scheduler.stop();
+      case "terminated":
+        if (scheduler.running?.ending) unsettled.delete(scheduler.running.number);
+        return scheduler.terminated();
+      case "flushed":
+        if (starting?.number !== message.run) return;
+        // A cell starts from a macrotask of its own, never on top of another's code.
+        if (interrupting) setTimeout(start, 0, starting);
+        else start(starting);
+        starting = undefined;
+    }
+  });
+}
+
+function obey(frame: Uint8Array): void {
+  try {
+    handle(decode(frame), { scheduler, enter });
+  } catch (error) {
+    tell({ type: "uncaught", error: evaluator.describe(error) });
+  }
+}
+
+function enter(directory: string): void {
+  if (directory === evaluator.directory) return;
+  process.chdir(directory);
+  evaluator = new Evaluator(directory);
+}
+
+function start(run: Run): void {
+  if (scheduler.running !== run) return;
+  unsettled.add(run.number);
+  const injected = injectedInto(run, tell, evaluator.directory);
+  void evaluator.evaluate(run, injected).then((outcome) =>
+    guarded(() => {
+      unsettled.delete(run.number);
+      scheduler.settled(run, outcome);
+    }),
+  );
+}
+
+openLanding(
+  () => critical > 0,
+  (stack) => {
+    interrupting = true;
+    try {
+      channel.drain();
+      let verdict: ReturnType<Scheduler["judge"]> = "go on";
+      guarded(() => {
+        verdict = scheduler.judge();
+      });
+      return hits(stack) ? "terminate" : verdict;
+    } finally {
+      interrupting = false;
+    }
+  },
+);
+
+/** Whether a run that was given up is what keeps the thread busy. */
+function hits(stack: readonly string[]): boolean {
+  for (const file of stack) {
+    const run = codeOrigin(file)?.run;
+    if (run === undefined || run === scheduler.running?.number) continue;
+    if (unsettled.delete(run)) return true;
+  }
+  return false;
+}
+
+process.on("uncaughtException", (error: unknown) => {
+  // What remains, on some versions of Node, of code that was torn off; or of a run that was ended.
+  if (error == null || (error instanceof Error && error.name === "AbortError")) return;
+  const cell = evaluator.originOf(error);
+  tell({ type: "uncaught", ...(cell !== undefined && { cell }), error: evaluator.describe(error) });
+});
+process.on("exit", () => channel.flushNow());
+
+tell({ type: "ready", pid: process.pid, node: process.version });
+reportMemory(tell);

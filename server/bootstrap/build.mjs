@@ -110,6 +110,7 @@ async function buildInto(target) {
       entryPoints: {
         simile: "src/index.node.ts",
         kernel: "kernel/main.ts",
+        interrupter: "kernel/interrupter.ts",
         cli: "server/cli.ts",
         headless: "src/client/headless.ts",
       },

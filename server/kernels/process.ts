@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import type { Duplex, Writable } from "node:stream";
+import { FrameReader, lengthPrefix } from "../../src/protocol/index.ts";
 import { kernelEnvironment } from "./environment.ts";
 import { ProcessOutput } from "./output.ts";
-import { FrameReader, lengthPrefix } from "./pipe.ts";
 
 /** What a kernel process has to say, in the order it said it. */
 export interface KernelListener {

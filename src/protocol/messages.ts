@@ -190,6 +190,15 @@ export type KernelNotice =
   /** Something failed outside any cell's evaluation (a timer, a promise nobody awaited). */
   | { readonly type: "uncaught"; readonly cell?: string; readonly error: CellError };
 
+/**
+ * Memory the kernel's process holds, told when it has changed by a few megabytes. Not relayed as it is:
+ * the pages learn it as `bytes` of a "kernel" notice.
+ */
+export interface MemoryNotice {
+  readonly type: "memory";
+  readonly bytes: number;
+}
+
 // ---- GET /api/workbooks ----
 
 /** The workbooks under the root, by path. */

@@ -78,15 +78,13 @@ function describe(source: string, code: string, { root, tokens }: Syntax): CellA
 }
 
 function failed(source: string, { message, offset }: Problem): CellAnalysis {
-  const atEnd = message === "Unexpected token" && source.slice(offset).trim() === "";
-  const at = positionAt(source, Math.max(0, Math.min(offset, source.length)));
   return {
     code: source,
     expression: false,
     references: [],
     declarations: guessDeclarations(source),
     async: false,
-    error: { message: atEnd ? "Unexpected end of the cell" : message, ...at },
+    error: { message, ...positionAt(source, Math.max(0, Math.min(offset, source.length))) },
     assignments: [],
     imports: [],
     metas: [],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FrameReader, largestFrame, lengthPrefix } from "../../../server/kernels/pipe.ts";
+import { FrameReader, largestFrame, lengthPrefix } from "../../src/protocol/index.ts";
 
 function stream(frames: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(frames.flatMap((frame) => [lengthPrefix(frame.length), frame]));

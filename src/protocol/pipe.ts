@@ -5,12 +5,12 @@ export const largestFrame: number = 2 ** 30;
  * Cuts the byte stream of a kernel into frames: a length (u32, little-endian), then as many bytes.
  */
 export class FrameReader {
-  readonly #receive: (frame: Uint8Array) => void;
+  readonly #receive: (frame: Uint8Array<ArrayBuffer>) => void;
   readonly #length = new Uint8Array(4);
-  #frame: Uint8Array | undefined;
+  #frame: Uint8Array<ArrayBuffer> | undefined;
   #filled = 0;
 
-  constructor(receive: (frame: Uint8Array) => void) {
+  constructor(receive: (frame: Uint8Array<ArrayBuffer>) => void) {
     this.#receive = receive;
   }
 
@@ -41,7 +41,7 @@ export class FrameReader {
     if (length === 0) this.#end(this.#frame);
   }
 
-  #end(frame: Uint8Array): void {
+  #end(frame: Uint8Array<ArrayBuffer>): void {
     this.#frame = undefined;
     this.#receive(frame);
   }

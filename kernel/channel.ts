@@ -1,0 +1,69 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { encode, type KernelNotice, type MemoryNotice } from "../src/protocol/index.ts";
+import {
+  consumed,
+  exited,
+  type FromInterrupter,
+  type InterrupterData,
+  type ToInterrupter,
+} from "./threads.ts";
+
+/** The main thread's end of the way to the interrupter, and through it to the server. */
+export class Channel {
+  readonly #port;
+  readonly #shared = new Int32Array(new SharedArrayBuffer(8));
+  readonly #receive: (message: FromInterrupter) => void;
+  #taken = 0;
+
+  /** @param receive hears each message, in order; also inside an interrupt, through `drain` */
+  constructor(receive: (message: FromInterrupter) => void) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#receive = receive;
+    const data: InterrupterData = { port: port2, shared: this.#shared };
+    const worker = new Worker(new URL("./interrupter.js", import.meta.url), {
+      workerData: data,
+      transferList: [port2],
+      execArgv: [],
+    });
+    worker.on("error", (error) => {
+      process.stderr.write(`The kernel's second thread failed: ${error.stack}\n`);
+      process.kill(process.pid, "SIGKILL");
+    });
+    port1.on("message", (message: FromInterrupter) => this.#take(message));
+  }
+
+  /** Takes what waits, now. */
+  drain(): void {
+    for (let next = this.#next(); next; next = this.#next()) this.#take(next);
+  }
+
+  /** @throws {TransferError} when a value in it cannot travel */
+  tell(notice: KernelNotice | MemoryNotice): void {
+    if (notice.type === "log") {
+      this.post(notice);
+      return;
+    }
+    const frame = encode(notice);
+    this.post({ type: "frame", frame }, [frame.buffer]);
+  }
+
+  post(message: ToInterrupter, transferred: ArrayBuffer[] = []): void {
+    this.#port.postMessage(message, transferred);
+  }
+
+  /** Waits until all that was told has left, at most a second: the process is about to end. */
+  flushNow(): void {
+    this.post({ type: "exit" });
+    Atomics.wait(this.#shared, exited, 0, 1_000);
+  }
+
+  #next(): FromInterrupter | undefined {
+    return receiveMessageOnPort(this.#port)?.message as FromInterrupter | undefined;
+  }
+
+  #take(message: FromInterrupter): void {
+    Atomics.store(this.#shared, consumed, ++this.#taken);
+    this.#receive(message);
+  }
+}

@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+import type { CellError, KernelCell } from "../src/protocol/index.ts";
+import {
+  analyse,
+  type CompiledKernel,
+  compileKernel,
+  type ImportModule,
+  type KernelBuiltin,
+  type KernelFunction,
+  type KernelValues,
+  kernelBuiltins,
+} from "../src/workbook/index.ts";
+import { codeName, codeOrigin } from "./code-name.ts";
+import { cellError } from "./errors.ts";
+import { importerFrom } from "./modules.ts";
+import { preview } from "./preview.ts";
+import type { Outcome, Run } from "./run.ts";
+
+/** What a cell finds beside its inputs and Node's globals. */
+export type Injected = Readonly<Record<KernelBuiltin, unknown>>;
+
+/** A cell's code, ready to be evaluated any number of times; or why it cannot be. */
+type Prepared =
+  | { readonly error: CellError }
+  | (CompiledKernel & { readonly parameters: readonly string[] });
+
+/** Runs whose positions are remembered: an error may come out of a function made long ago. */
+const mostRemembered = 2_000;
+
+/**
+ * Evaluates cells in the main context, where they share `Array` and `Error` with every library. Each
+ * run is a script of its own, under a name that says whose it is.
+ */
+export class Evaluator {
+  readonly directory: string;
+  readonly #importModule: ImportModule;
+  readonly #meta: Readonly<Record<string, string>>;
+  readonly #prepared = new Map<string, { key: string; made: Promise<Prepared> }>();
+  readonly #runs = new Map<number, CompiledKernel>();
+
+  /** @param directory the workbook's folder, from which relative imports are resolved */
+  constructor(directory: string) {
+    this.directory = directory;
+    this.#importModule = importerFrom(directory);
+    this.#meta = { dirname: directory, url: pathToFileURL(join(directory, "/")).href };
+  }
+
+  /** Runs a cell to its end. Whatever goes wrong in it is in the outcome. */
+  async evaluate(run: Run, injected: Injected): Promise<Outcome> {
+    const compiled = await this.#prepare(run.cell);
+    if ("error" in compiled) return { outputs: new Map(), error: compiled.error };
+    this.#remember(run.number, compiled);
+    try {
+      const { outputs, value } = await this.#call(run, compiled, injected);
+      const names = Object.keys(outputs);
+      const values = await Promise.all(names.map((name) => outputs[name]));
+      const text = preview(await value);
+      return {
+        outputs: new Map(names.map((name, index) => [name, values[index]])),
+        ...(text !== undefined && { preview: text }),
+      };
+    } catch (error) {
+      return { outputs: new Map(), error: this.describe(error) };
+    }
+  }
+
+  /** A thrown value as the page shows it, positions in the person's own lines. */
+  describe(error: unknown): CellError {
+    return cellError(error, (run, position) => this.#runs.get(run)?.original(position) ?? position);
+  }
+
+  /** The cell in whose code an error arose. */
+  originOf(error: unknown): string | undefined {
+    const stack = error instanceof Error ? (error.stack ?? "") : "";
+    return codeOrigin(stack)?.cell;
+  }
+
+  #call(
+    run: Run,
+    { code, linesBefore, parameters }: Exclude<Prepared, { error: CellError }>,
+    injected: Injected,
+  ): Promise<KernelValues> {
+    const script = new vm.Script(code, {
+      filename: codeName(this.directory, { cell: run.cell.id, run: run.number }),
+      lineOffset: -linesBefore,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    const call = script.runInThisContext() as KernelFunction;
+    const values = parameters.map((name) =>
+      run.values.has(name) ? run.values.get(name) : injected[name as KernelBuiltin],
+    );
+    return call(this.#importModule, this.#meta, ...values);
+  }
+
+  async #prepare(cell: KernelCell): Promise<Prepared> {
+    const key = JSON.stringify([cell.code, cell.inputs, cell.outputs]);
+    let known = this.#prepared.get(cell.id);
+    if (known?.key !== key) {
+      known = { key, made: prepare(cell) };
+      this.#prepared.set(cell.id, known);
+    }
+    return known.made;
+  }
+
+  #remember(run: number, compiled: CompiledKernel): void {
+    this.#runs.set(run, compiled);
+    for (const oldest of this.#runs.keys()) {
+      if (this.#runs.size <= mostRemembered) return;
+      this.#runs.delete(oldest);
+    }
+  }
+}
+
+async function prepare(cell: KernelCell): Promise<Prepared> {
+  // Types were blanked by the server.
+  const analysis = await analyse(cell.code, async () => (code) => ({ code }));
+  if (analysis.error) {
+    const { message, line, column } = analysis.error;
+    const at = { cell: cell.id, line, column };
+    return { error: { name: "SyntaxError", message, at, frames: [at] } };
+  }
+  const own = new Set([...cell.inputs, ...analysis.declarations]);
+  const parameters = [...cell.inputs, ...kernelBuiltins.filter((name) => !own.has(name))];
+  const { outputs } = cell;
+  return { ...compileKernel(analysis, { inputs: parameters, outputs }), parameters };
+}

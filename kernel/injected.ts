@@ -1,0 +1,29 @@
+import type { KernelNotice } from "../src/protocol/index.ts";
+import { withoutCodeNames } from "./code-name.ts";
+import { cellConsole, type LogLevel } from "./console.ts";
+import type { Injected } from "./evaluate.ts";
+import { preview } from "./preview.ts";
+import { type Progress, throttledProgress } from "./progress.ts";
+import type { Run } from "./run.ts";
+
+/** The builtins of one run; what they say is told under its cell. */
+export function injectedInto(
+  run: Run,
+  tell: (notice: KernelNotice) => void,
+  directory: string,
+): Injected {
+  const cell = run.cell.id;
+  const log = (level: LogLevel, text: string): void =>
+    tell({ type: "log", cell, level, text: withoutCodeNames(text, directory) });
+  const progress: Progress = (done, total, label) =>
+    tell({ type: "progress", cell, done, total, ...(label !== undefined && { label }) });
+  return {
+    signal: run.controller.signal,
+    progress: throttledProgress(progress, () => performance.now()),
+    display: (value: unknown) => {
+      log("log", typeof value === "string" ? value : (preview(value) ?? "undefined"));
+      return value;
+    },
+    console: cellConsole(log),
+  };
+}

@@ -1,0 +1,28 @@
+import type { CellError, KernelCell } from "../src/protocol/index.ts";
+
+/** One evaluation of one cell, from the moment it is decided until its end. */
+export interface Run {
+  /** Counts up; part of the name under which the cell's code is known to the engine. */
+  readonly number: number;
+  readonly cell: KernelCell;
+  /** Values of the cell's inputs by name, builtins aside. */
+  readonly values: ReadonlyMap<string, unknown>;
+  /** The page's values that tell this run's result from others. */
+  readonly identity: ReadonlyMap<string, unknown>;
+  /** Results it is made from, through any number of cells: cell → result id. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Aborts when the run is no longer wanted. */
+  readonly controller: AbortController;
+  readonly began: number;
+  /** Set when the run is to end before it is done. */
+  ending?: { readonly as: "stale" | "stopped"; readonly since: number };
+  /** The cell, or one it reads, has changed meanwhile: what comes out is of no use. */
+  obsolete?: true;
+}
+
+/** How an evaluation came out. */
+export interface Outcome {
+  readonly outputs: ReadonlyMap<string, unknown>;
+  readonly preview?: string;
+  readonly error?: CellError;
+}

@@ -1,0 +1,37 @@
+import type { MessagePort } from "node:worker_threads";
+import type { KernelNotice } from "../src/protocol/index.ts";
+import type { Verdict } from "./schedule.ts";
+
+/** What the interrupter is started with. */
+export interface InterrupterData {
+  readonly port: MessagePort;
+  readonly shared: Int32Array;
+}
+
+/** Index in `shared`: how many of the interrupter's messages the main thread has taken. */
+export const consumed = 0;
+/** Index in `shared`: 1 when everything has left and the process may end. */
+export const exited = 1;
+
+/** Key of the global symbol under which an interrupt finds the main thread's landing. */
+export const landingKey = "simile.kernel.landing";
+
+/** What an interrupt came to: besides verdicts, that nothing ran, or that the moment was bad. */
+export type Landing = Verdict | "idle" | "busy";
+
+export type FromInterrupter =
+  | { readonly type: "frame"; readonly frame: Uint8Array }
+  | { readonly type: "stop" }
+  /** All that was told before the run's start has left. */
+  | { readonly type: "flushed"; readonly run: number }
+  /** What ran was torn off; the stack is empty again. */
+  | { readonly type: "terminated" }
+  /** Asks for nothing: shows whether the main thread takes messages. */
+  | { readonly type: "ping" };
+
+export type ToInterrupter =
+  | { readonly type: "frame"; readonly frame: Uint8Array }
+  | (KernelNotice & { readonly type: "log" })
+  | { readonly type: "flush"; readonly run: number }
+  | { readonly type: "watch"; readonly on: boolean }
+  | { readonly type: "exit" };
