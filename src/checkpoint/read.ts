@@ -1,6 +1,11 @@
 import { bytesSource, fault } from "./bytes.ts";
 import type { ByteSource, Checkpoint, CheckpointIndex, StoredTensor } from "./checkpoint.ts";
+import { listed } from "./contents.ts";
+import { readNpz } from "./npy/archive.ts";
+import { readNpy } from "./npy/read.ts";
 import { readSafetensors } from "./safetensors/read.ts";
+import { pickleEntry, readTorch } from "./torch/read.ts";
+import { ZipArchive } from "./zip/archive.ts";
 
 /**
  * What a checkpoint file holds, in whatever format its content (not its name) says it is: names, types
@@ -16,9 +21,24 @@ export async function indexCheckpoint(
   const start = await bytes.read(0, Math.min(16, bytes.size));
   const format = formatOf(start);
   if (format === "safetensors") return readSafetensors(bytes);
+  if (format === "npy") return readNpy(bytes);
+  if (format === "zip") return readZip(bytes);
   throw fault(
     bytes.name,
     `expected a safetensors, PyTorch, .npy or .npz file, found ${foreign(start)}`,
+  );
+}
+
+/** A zip archive is a PyTorch checkpoint or a NumPy archive, told by the files in it. */
+async function readZip(source: ByteSource): Promise<CheckpointIndex> {
+  const archive = await ZipArchive.open(source);
+  const pickle = pickleEntry(archive);
+  if (pickle !== undefined) return readTorch(source, archive, pickle);
+  const names = [...archive.entries.keys()];
+  if (names.some((name) => name.endsWith(".npy"))) return readNpz(source, archive);
+  throw fault(
+    source.name,
+    `expected a zip with data.pkl (PyTorch) or .npy files (NumPy), found ${listed(names) || "an empty one"}`,
   );
 }
 

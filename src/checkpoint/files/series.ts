@@ -3,13 +3,13 @@ import { join, resolve } from "node:path";
 import type { Adapter } from "../../model/index.ts";
 import {
   type CheckpointSeries,
-  extensions,
-  formatOf,
   type LeftOut,
   type SeriesEntry,
   seriesOf,
   stepOf,
 } from "../index.ts";
+import { formatOf } from "../read.ts";
+import { extensions } from "../series/entry.ts";
 import { fileSource, unreadable } from "./source.ts";
 
 export interface FolderOptions {

@@ -42,12 +42,11 @@ export function summaryOf(description: Omit<SeriesDescription, "summary">): stri
       ? ""
       : `, steps ${grouped(first)} to ${grouped(last)}`;
   const parts = [`${counted(read.length, "checkpoint")}${range}`];
-  parts.push(
-    adapter === undefined ? `no adapter fits: ${mismatch}` : `read by the adapter "${adapter}"`,
-  );
-  if (failed > 0) parts.push(`${counted(failed, "file")} could not be read`);
+  if (adapter !== undefined) parts.push(`read by the adapter "${adapter}"`);
+  if (failed > 0) parts.push(`${counted(failed, "file")} could not be used`);
   if (leftOut > 0) parts.push(`${counted(leftOut, "file")} left out`);
-  return parts.join("; ");
+  const found = parts.join("; ");
+  return mismatch === undefined ? found : `${found}. ${mismatch}`;
 }
 
 function counted(count: number, what: string): string {

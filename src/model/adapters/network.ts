@@ -31,7 +31,7 @@ export function chosenFit(weights: WeightShapes, adapter?: Adapter): Fit {
       `Cannot make a network of ${weights.source}: expected tensors, found none`,
     );
   }
-  const nearest = fits.reduce((best, fit) => (distance(fit) < distance(best) ? fit : best));
+  const nearest = fits.reduce((best, fit) => (nearer(fit, best) ? fit : best));
   const claim =
     adapter === undefined
       ? `no adapter fits; the nearest is "${nearest.adapter.name}"`
@@ -46,8 +46,12 @@ export function builtNetwork(weights: Weights, fit: Fit): Network {
   return { layers: fit.layers.map((layer) => layerFrom(weights, layer)) };
 }
 
-function distance(fit: Fit): number {
-  return fit.missing.length + fit.unused.length + fit.wrong.length;
+/** The adapter that knows more of the names is nearer, then the one with less to complain of. */
+function nearer(a: Fit, b: Fit): boolean {
+  const complaints = (fit: Fit): number =>
+    fit.missing.length + fit.unused.length + fit.wrong.length;
+  if (a.used.length !== b.used.length) return a.used.length > b.used.length;
+  return complaints(a) < complaints(b);
 }
 
 function differences(fit: Fit): string {

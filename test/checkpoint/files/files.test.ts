@@ -183,7 +183,7 @@ describe("openSeries", () => {
     const series = await openSeries(folder);
     expect(series.steps).toEqual([1, 2]);
     expect(series.describe().files[2]).toMatchObject({ name: "3.safetensors", state: "failed" });
-    expect(series.describe().summary).toContain("1 file could not be read");
+    expect(series.describe().summary).toContain("1 file could not be used");
   });
 
   test("relative paths start at the current directory, once and for all", async () => {

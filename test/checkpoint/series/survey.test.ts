@@ -188,7 +188,7 @@ describe("describe()", () => {
     const size = whole.length;
     expect(series.describe()).toEqual({
       summary:
-        '2 checkpoints, steps 0 to 1,000; read by the adapter "simile"; 2 files could not be read; 2 files left out',
+        '2 checkpoints, steps 0 to 1,000; read by the adapter "simile"; 2 files could not be used; 2 files left out',
       files: [
         { name: "step_0.pt", state: "read", step: 0, bytes: size },
         { name: "step_1000.pt", state: "read", step: 1000, bytes: size },
