@@ -236,7 +236,7 @@ describe("describe()", () => {
       'Cannot make a network of a.pt: no adapter fits; the nearest is "simile": missing down';
     expect(series.describe()).toMatchObject({
       mismatch,
-      summary: `1 checkpoint; no adapter fits: ${mismatch}`,
+      summary: `1 checkpoint. ${mismatch}`,
     });
     expect(series.describe()).not.toHaveProperty("adapter");
     await expect(series.network(0)).rejects.toThrow(new AdapterError(mismatch));
