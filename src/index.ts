@@ -4,3 +4,4 @@ export * from "./model/index.ts";
 export * from "./similarity/index.ts";
 export * from "./symmetry/index.ts";
 export * from "./tensor/index.ts";
+export * from "./training/index.ts";

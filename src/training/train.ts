@@ -1,3 +1,4 @@
+import { sharedEngine } from "../engine/index.ts";
 import type { Network } from "../model/index.ts";
 import { type Engine, numbers, type Precision, Random } from "../tensor/index.ts";
 import { AdamW } from "./adamw.ts";
@@ -54,8 +55,11 @@ export interface TrainingCheckpoint {
 
 export interface TrainOptions extends Partial<TrainingSettings> {
   readonly task: Task;
-  /** Runs the matrix products. The run is bit-deterministic when the engine is. */
-  readonly engine: Engine;
+  /**
+   * Runs the matrix products; default the shared `"wasm"` engine. The run has the same bits everywhere
+   * when the engine is deterministic, as that one is.
+   */
+  readonly engine?: Engine;
   /** Steps to keep, ascending, from 0 to `steps`. Default `powerLawSchedule(steps)`. */
   readonly schedule?: readonly number[];
   /** Called at each step of the schedule, and awaited. */
@@ -85,13 +89,14 @@ const turn = 100;
  *   being finite
  */
 export async function train(options: TrainOptions): Promise<TrainingRun> {
-  const { task, engine, progress, signal } = options;
+  const { task, progress, signal } = options;
   const settings = { ...grokkingSettings, ...options };
   checkSettings(settings);
   const { steps } = settings;
   const schedule = options.schedule ?? powerLawSchedule(steps);
   checkSchedule(schedule, steps);
 
+  const engine = options.engine ?? (await sharedEngine());
   const random = new Random(settings.seed);
   const split = splitExamples(task, settings.heldOut, random);
   const classifier = new BilinearClassifier(task, settings.hidden, engine, settings.precision);

@@ -78,13 +78,15 @@ function describe(source: string, code: string, { root, tokens }: Syntax): CellA
 }
 
 function failed(source: string, { message, offset }: Problem): CellAnalysis {
+  const atEnd = message === "Unexpected token" && source.slice(offset).trim() === "";
+  const at = positionAt(source, Math.max(0, Math.min(offset, source.length)));
   return {
     code: source,
     expression: false,
     references: [],
     declarations: guessDeclarations(source),
     async: false,
-    error: { message, ...positionAt(source, Math.max(0, Math.min(offset, source.length))) },
+    error: { message: atEnd ? "Unexpected end of the cell" : message, ...at },
     assignments: [],
     imports: [],
     metas: [],

@@ -1,6 +1,6 @@
 import { readAttributes } from "./attributes.ts";
 import { type Block, blocksOf } from "./blocks.ts";
-import { hash } from "./hash.ts";
+import { type Draft, identify } from "./identity.ts";
 import { linesOf } from "./lines.ts";
 import { readMatter } from "./matter.ts";
 import type { Cell, Diagnostic, RunMode, Workbook } from "./workbook.ts";
@@ -13,14 +13,16 @@ type CodeBlock = Extract<Block, { kind: "cell" }>;
  *
  * A fence with `{…}` at the start of a line, in ts or js, is a cell; all else is prose, which
  * `<!-- cell #id -->` on a line of its own splits and names. Nothing is evaluated.
+ *
+ * @param previous the workbook before an edit: a cell without an id in the file keeps the one it had
  */
-export function parse(text: string): Workbook {
+export function parse(text: string, previous?: Workbook): Workbook {
   const matter = readMatter(text);
   const reader = new Reader(text, matter.end);
   if (matter.diagnostic) reader.diagnostics.push(matter.diagnostic);
   for (const block of blocksOf(text, matter.end)) reader.read(block);
   reader.prose(text.length);
-  const cells = identify(reader.drafts, reader.diagnostics);
+  const cells = identify(reader.drafts, previous?.cells ?? [], reader.diagnostics);
   return {
     title: matter.values["title"] ?? headingOf(cells),
     summary: matter.values["summary"] ?? "",
@@ -31,9 +33,6 @@ export function parse(text: string): Workbook {
     diagnostics: reader.diagnostics,
   };
 }
-
-/** A cell that has no id yet, or one that another cell may have too. */
-type Draft = Omit<Cell, "id"> & { readonly id: string | undefined };
 
 /** Cuts a text into drafts of cells, each owning the text since the one before. */
 class Reader {
@@ -127,26 +126,6 @@ class Reader {
     }
     return Math.max(low, 1);
   }
-}
-
-/** Gives each draft an id that no other has. */
-function identify(drafts: readonly Draft[], diagnostics: Diagnostic[]): Cell[] {
-  const explicit = new Set(drafts.map((draft) => draft.id));
-  const taken = new Set<string>();
-  return drafts.map((draft) => {
-    const wanted =
-      draft.id ?? `${draft.kind === "prose" ? "prose" : "cell"}-${hash(draft.source).slice(0, 8)}`;
-    let id = wanted;
-    // An id made here gives way to one that the file states.
-    for (let n = 2; taken.has(id) || (id !== draft.id && explicit.has(id)); n++)
-      id = `${wanted}-${n}`;
-    if (draft.id !== undefined && id !== draft.id) {
-      const message = `The id #${draft.id} is already taken by a cell above; this one is #${id} until it has its own`;
-      diagnostics.push({ message, line: draft.line });
-    }
-    taken.add(id);
-    return { ...draft, id };
-  });
 }
 
 function headingOf(cells: readonly Cell[]): string {

@@ -14,6 +14,8 @@ export interface Cell {
   /** 1-based line of the file on which `source` starts, so that an error can point into the file. */
   readonly line: number;
   readonly run: RunMode;
+  /** True when the file states no id: the one it has is made from its content. */
+  readonly anonymous?: true;
   /** Every attribute of the fence but `#id`, unknown ones included; `true` for a bare word. */
   readonly attributes?: Readonly<Record<string, string | true>>;
   /** The file's text around `source`, kept to the byte. Leave it out to have the cell written anew. */

@@ -169,3 +169,147 @@ describe("TypeScript: types are blanked in place", () => {
     expect(found.declarations.join(" ")).toBe(declares);
   });
 });
+
+describe("what a cell imports, awaits and writes, and where", () => {
+  test("imports, each with its range and position", async () => {
+    const source =
+      "let x\n import d, {a as b} from 'm';import * as n from \"n\" with {type: 'json'}";
+    const { imports, async } = await analyse(source, never);
+    expect(async).toBe(true);
+    expect(imports.map(({ range, ...rest }) => [source.slice(...range), rest])).toEqual([
+      [
+        "import d, {a as b} from 'm';",
+        {
+          specifier: "m",
+          bindings: [
+            { imported: "default", local: "d" },
+            { imported: "a", local: "b" },
+          ],
+          attributes: {},
+          line: 2,
+          column: 2,
+        },
+      ],
+      [
+        "import * as n from \"n\" with {type: 'json'}",
+        {
+          specifier: "n",
+          bindings: [{ imported: "*", local: "n" }],
+          attributes: { type: "json" },
+          line: 2,
+          column: 30,
+        },
+      ],
+    ]);
+  });
+
+  test.for<[source: string, async: boolean]>([
+    ["await x", true],
+    ["[await x]", true],
+    ["for await (const x of y);", true],
+    ["class A {[await x]() {}}", true],
+    ["import 'm'", true],
+    ["async () => await x", false],
+    ["async function f() {for await (const x of y);}", false],
+    ["(class {async m() {await x}})", false],
+    ["'await'", false],
+  ])("%s awaits: %j", async ([source, async]) => {
+    expect((await analyse(source, never)).async).toBe(async);
+  });
+
+  test("a name is listed where it is first read", async () => {
+    const { references } = await analyse("`\r\n${a}`;\r\n  b(a)\u2028b", never);
+    expect(references).toEqual([
+      { name: "a", line: 2, column: 3 },
+      { name: "b", line: 3, column: 3 },
+    ]);
+  });
+
+  test("every write to a free name is listed", async () => {
+    const { assignments } = await analyse("a = 1; (b)++\nlet c; c = 2; [d.e, a] = 3", never);
+    expect(assignments).toEqual([
+      { name: "a", line: 1, column: 1 },
+      { name: "b", line: 1, column: 9 },
+      { name: "a", line: 2, column: 21 },
+    ]);
+  });
+
+  test.for<[source: string, expression: boolean]>([
+    ["x", true],
+    ["{a: 1}", true],
+    ["{}", true],
+    ["function () {}", true],
+    ["class {}", true],
+    ["(function f() {})", true],
+    ["async () => {}", true],
+    ["x // note\n/* note */", true],
+    ["x;", false],
+    ["{a}{b}", false],
+    ["function f() {}", false],
+    ["class A {}", false],
+    ["async function f() {}", false],
+    ["{let a}", false],
+    ["a)(b", false],
+    ["a\nb", false],
+  ])("%j is one expression: %j", async ([source, expression]) => {
+    expect((await analyse(source)).expression).toBe(expression);
+  });
+});
+
+describe("an invalid source says why and where", () => {
+  test.for<[source: string, message: string, line: number, column: number]>([
+    ["f(\n  1,,2)", "Argument expression expected", 2, 5],
+    ["{a: 1, b: ]", "Expression expected", 1, 11],
+    ["const x: = 5", "Type expected", 1, 10],
+    ["const a = 1;\r\nlet a = 2", "Identifier 'a' has already been declared", 2, 5],
+    ["const a", "Unexpected end of the cell", 1, 8],
+    ["return 1", "'return' outside of function", 1, 1],
+    ["let x = 'a\nb'", "Unterminated string literal", 1, 11],
+    ["enum E {A}", "enum makes code of its own: write a const object with `as const`", 1, 1],
+    ["const enum E {A}", "enum makes code of its own: write a const object with `as const`", 1, 1],
+    [
+      "x\n  namespace N {export const a = 1}",
+      "namespace makes code of its own: declare its members in the cell",
+      2,
+      3,
+    ],
+    [
+      "class A {constructor(a, private b: number) {}}",
+      "A parameter property makes code of its own: declare the field and assign it",
+      1,
+      25,
+    ],
+    [
+      "import a = require('a')",
+      "import = and export = make code of their own: write import … from",
+      1,
+      1,
+    ],
+    ["f(<number>x)", "Write `value as Type`, not `<Type>value`", 1, 3],
+    [
+      "a ?? b as T && c",
+      "This type assertion would change the meaning of the code around it: add parentheses",
+      1,
+      6,
+    ],
+    [
+      "1;\nexport const a = 1",
+      "A cell cannot export: other cells already see what it declares",
+      2,
+      1,
+    ],
+    ["f(arguments)", "arguments has no value outside of a function", 1, 3],
+    ["() => arguments", "arguments has no value outside of a function", 1, 7],
+    ["x;\na<!--b", "<!-- begins a comment in scripts: write spaces between <, ! and --", 2, 2],
+    ["#!/usr/bin/node", "Unexpected character '!'", 1, 2],
+    ["\0", "Invalid character", 1, 1],
+  ])("%j", async ([source, message, line, column]) => {
+    const found = await analyse(source);
+    expect(found.error).toEqual({ message, line, column });
+    expect(found.code).toBe(source);
+  });
+
+  test("<, ! and -- with spaces between are fine", async () => {
+    expect((await analyse("a < !--b", never)).error).toBeUndefined();
+  });
+});

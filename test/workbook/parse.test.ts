@@ -32,7 +32,7 @@ test("a workbook: title, summary, prose, browser and kernel cells, the line each
   expect(workbook.summary).toBe("One sentence.");
   expect(workbook.matter).toMatchObject({ author: "Someone" });
   expect(workbook.diagnostics).toEqual([]);
-  expect(workbook.cells.map(({ layout: _, id: __, ...cell }) => cell)).toEqual([
+  expect(workbook.cells.map(({ layout: _, id: __, anonymous: ___, ...cell }) => cell)).toEqual([
     { kind: "prose", source: "Move the slider.", line: 6, run: "live", attributes: {} },
     {
       kind: "browser",
@@ -307,6 +307,49 @@ describe("identity", () => {
   });
 });
 
+describe("identity through an edit", () => {
+  const one = (source: string): string => code(source, "ts {}");
+  const before = parse(
+    `intro\n\n${one("a")}middle\n\n${one("b")}${code("c", "ts {#named}")}${one("d")}`,
+  );
+  const [intro, a, middle, b, , d] = before.cells.map((cell) => cell.id);
+
+  test.for<[name: string, text: string, ids: (string | undefined)[]]>([
+    ["an edited cell", `intro\n\n${one("A")}middle\n\n${one("b")}`, [intro, a, middle, b]],
+    ["two edited neighbours", `Intro\n\n${one("A")}middle\n\n${one("b")}`, [intro, a, middle, b]],
+    ["a cell put before", `${one("x")}intro\n\n${one("a")}`, ["new", intro, a]],
+    ["a cell put between", `intro\n\n${one("a")}${one("x")}middle\n\n`, [intro, a, "new", middle]],
+    ["a cell taken out", `${one("a")}middle`, [a, middle]],
+    ["a cell that changes sides", `intro\n\n${code("a", "ts {kernel}")}middle`, [intro, a, middle]],
+    ["an edit behind a named cell", `${code("x", "ts {#named}")}${one("D")}`, ["named", d]],
+    [
+      "a cell that is given a name",
+      `intro\n\n${code("a", "ts {#own}")}middle`,
+      [intro, "own", middle],
+    ],
+    [
+      "a name that was another's made id",
+      `intro\n\n${one("a")}middle\n\n${code("y", `ts {#${a}}`)}`,
+      [intro, "new", middle, a],
+    ],
+  ])("%s", ([, text, expected]) => {
+    const known = new Set(before.cells.map((cell) => cell.id)).add("own");
+    const after = parse(text, before).cells.map((cell) => cell.id);
+    expect(after.map((id) => (known.has(id) ? id : "new"))).toEqual(expected);
+    expect(new Set(after).size).toBe(after.length);
+  });
+
+  test("what a cell was given survives many edits", () => {
+    let workbook = parse(`p\n\n${one("0")}q`);
+    const id = workbook.cells[1]!.id;
+    for (let n = 1; n < 5; n++) workbook = parse(`p${n}\n\n${one(String(n))}q`, workbook);
+    expect(workbook.cells[1]!.id).toBe(id);
+    // The id of the first content is still taken when that content comes back elsewhere.
+    const again = parse(`p\n\n${one("9")}q\n\n${one("0")}`, workbook);
+    expect(again.cells.map((cell) => cell.id).slice(1)).toEqual([id, expect.anything(), `${id}-2`]);
+  });
+});
+
 describe("properties", () => {
   const fragment = fc.oneof(
     fc.constantFrom(
@@ -396,6 +439,20 @@ describe("properties", () => {
       { numRuns: 4_000 },
     );
     expect(cells).toBeGreaterThan(500);
+  });
+
+  test("after any edit, ids are each cell's own, and those that the file states", () => {
+    fc.assert(
+      fc.property(document, document, document, (first, second, third) => {
+        const workbook = parse(second + third, parse(first + second));
+        const ids = workbook.cells.map((cell) => cell.id);
+        expect(new Set(ids).size).toBe(ids.length);
+        const fresh = parse(second + third).cells;
+        for (const [index, cell] of fresh.entries())
+          if (!cell.anonymous) expect(ids[index]).toBe(cell.id);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("a code cell of any content, written anew, is read back", () => {
