@@ -22,8 +22,6 @@ interface Handed {
 
 interface Member {
   port: Port | undefined;
-  /** Being ended; nothing is posted until it has. */
-  ending: boolean;
   /** Posted and not yet answered, in order. */
   readonly handed: Handed[];
 }
@@ -48,11 +46,7 @@ export class Pool {
     this.#spawn = spawn;
     this.#start = start;
     this.#writes = writes;
-    this.#members = Array.from({ length: threads }, () => ({
-      port: undefined,
-      ending: false,
-      handed: [],
-    }));
+    this.#members = Array.from({ length: threads }, () => ({ port: undefined, handed: [] }));
   }
 
   /** Computes a work after those that came before it. */
@@ -79,25 +73,22 @@ export class Pool {
     for (const { port } of this.#members) port?.post(write);
   }
 
-  async dispose(): Promise<void> {
+  /** Ends the workers; all that is not answered fails. */
+  dispose(): void {
     this.#disposed = true;
     for (const work of this.#queue.splice(0)) work.fail(disposed());
-    await Promise.all(
-      this.#members.map(async (member) => {
-        for (const { work } of member.handed) work.fail(disposed());
-        const { port } = member;
-        member.port = undefined;
-        await port?.terminate();
-        for (const { work } of member.handed.splice(0)) work.over();
-      }),
-    );
+    for (const member of this.#members) {
+      for (const { work } of member.handed) work.fail(disposed());
+      void member.port?.terminate();
+      member.port = undefined;
+    }
   }
 
   #handOut(): void {
     // One each in turn, so that a short row is spread over all workers.
     for (let depth = 1; depth <= ahead; depth++) {
       for (const [index, member] of this.#members.entries()) {
-        if (member.ending || member.handed.length >= depth) continue;
+        if (member.handed.length >= depth) continue;
         const handed = this.#next(index);
         if (!handed) return;
         member.handed.push(handed);
@@ -145,7 +136,6 @@ export class Pool {
   }
 
   #received(index: number, member: Member, message: Answer | Failure): void {
-    if (member.ending) return;
     const [first] = member.handed;
     if (first === undefined || message.id !== first.task.id) {
       const told = "error" in message ? message.error : "an answer to nothing";
@@ -166,16 +156,15 @@ export class Pool {
     const [first] = member.handed;
     if (!first?.work.settled) return;
     setTimeout(() => {
-      if (member.handed[0] === first && !member.ending) void this.#end(index, member);
+      if (member.handed[0] === first) this.#end(index, member);
     }, patience);
   }
 
   /** The worker is of no more use: what it was at fails, what it had yet to do goes to its successor. */
   #failed(index: number, member: Member, error: unknown): void {
-    if (member.ending) return;
     const [first] = member.handed;
     if (first) this.#fail(first.work, error);
-    void this.#end(index, member);
+    this.#end(index, member);
   }
 
   #fail(work: Work, cause: unknown): void {
@@ -184,19 +173,20 @@ export class Pool {
   }
 
   /** Ends a worker; the pieces posted to it after the first go to its successor, if still wanted. */
-  async #end(index: number, member: Member): Promise<void> {
-    member.ending = true;
+  #end(index: number, member: Member): void {
     const { port } = member;
+    const [first, ...others] = member.handed.splice(0);
     member.port = undefined;
-    await port?.terminate();
-    member.ending = false;
-    member.handed.shift()?.work.over();
+    // Its room is not free before the worker has stopped.
+    void Promise.resolve(port?.terminate()).then(() => first?.work.over());
     if (this.#disposed) return;
-    for (const handed of member.handed.splice(0)) {
+    for (const handed of others) {
       if (handed.work.settled) handed.work.over();
-      else member.handed.push(handed);
+      else {
+        member.handed.push(handed);
+        this.#post(index, member, handed.task);
+      }
     }
-    for (const { task } of member.handed) this.#post(index, member, task);
     this.#handOut();
   }
 }

@@ -37,8 +37,8 @@ export function workersHere(): Workers | undefined {
   return { spawn: spawnInBrowser, threads: navigator.hardwareConcurrency || 1 };
 }
 
-/** A terminated Web Worker may run on for a moment, and nothing tells when it ends. */
-const grace = 1000;
+/** Milliseconds a terminated Web Worker may run on: Chromium stops its code after two seconds. */
+const grace = 3000;
 
 function spawnInBrowser(source: string, events: PortEvents): Port {
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -52,10 +52,10 @@ function spawnInBrowser(source: string, events: PortEvents): Port {
   return {
     post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
     hold() {},
-    async terminate() {
+    terminate() {
       worker.terminate();
       URL.revokeObjectURL(url);
-      await new Promise((resolve) => setTimeout(resolve, grace));
+      return new Promise((resolve) => setTimeout(resolve, grace));
     },
   };
 }

@@ -58,7 +58,7 @@ export async function wasmEngine(options: WasmOptions = {}): Promise<Engine> {
     info,
     gemm: async (a, b, gemmOptions) => multiplier.multiply(a, b, gemmOptions),
     chains: new WasmChains(store, pool),
-    dispose: () => pool.dispose(),
+    dispose: async () => pool.dispose(),
   };
 }
 
