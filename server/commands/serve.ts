@@ -74,14 +74,14 @@ async function serveUntilSignal(
 
 /** A machine without a browser is no failure: the address is printed. */
 async function openBrowser(url: string): Promise<void> {
-  const note = (error: unknown) =>
-    console.error(
-      `The browser did not open (${(error as Error).message}): open the address yourself`,
-    );
+  const note = () => console.error("The browser did not open: open the address in one yourself");
   try {
-    const browser = await open(url);
-    browser.once("error", note);
-  } catch (error) {
-    note(error);
+    const opener = await open(url);
+    opener.once("error", note);
+    opener.once("exit", (status) => {
+      if (status !== 0) note();
+    });
+  } catch {
+    note();
   }
 }

@@ -1,5 +1,15 @@
 import type { CellDefinition, KernelCell } from "../../src/protocol/index.ts";
-import { hash, parse } from "../../src/workbook/index.ts";
+import {
+  type Cell,
+  compileBrowser,
+  type Diagnostic,
+  type Graph,
+  hash,
+  highlight,
+  parse,
+  type ResolvedCell,
+  resolve,
+} from "../../src/workbook/index.ts";
 import { renderProse } from "./prose.ts";
 
 /** A workbook as pages and kernel are told it. Nothing in it has been evaluated. */
@@ -8,7 +18,11 @@ export interface Document {
   /** Ids in page order. */
   readonly order: readonly string[];
   readonly cells: ReadonlyMap<string, CellDefinition>;
+  /** The kernel cells that can run. */
   readonly kernelCells: readonly KernelCell[];
+  /** What in the file is not as it should be. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly graph: Graph;
 }
 
 /** What became another between two readings of one file. */
@@ -19,22 +33,28 @@ export interface DocumentChange {
   readonly kernelChanged: boolean;
 }
 
-export async function readDocument(text: string): Promise<Document> {
+/**
+ * Reads the text of a workbook: parsed, connected, rendered.
+ *
+ * @param previous the document before an edit, of which what is the same is used again
+ */
+export async function readDocument(text: string, previous?: Document): Promise<Document> {
   const workbook = parse(text);
+  const graph = await resolve(workbook, previous ? { previous: previous.graph } : {});
   const cells = new Map<string, CellDefinition>();
-  for (const { id, kind, source, line, run } of workbook.cells) {
-    if (kind !== "prose") continue;
-    cells.set(id, {
-      id,
-      version: hash(source),
-      source,
-      html: renderProse(source),
-      line,
-      run,
-      kind,
-    });
+  for (const cell of workbook.cells) {
+    const resolved = graph.cells.get(cell.id);
+    const html = renderedBefore(cell, previous) ?? render(cell);
+    cells.set(cell.id, resolved ? define(resolved, html) : defineProse(cell, html));
   }
-  return { title: workbook.title, order: [...cells.keys()], cells, kernelCells: [] };
+  return {
+    title: workbook.title,
+    order: [...cells.keys()],
+    cells,
+    kernelCells: [...graph.cells.values()].filter(canRunInKernel).map(kernelCell),
+    diagnostics: workbook.diagnostics ?? [],
+    graph,
+  };
 }
 
 /** The way from `before` to `after`. */
@@ -44,5 +64,53 @@ export function compareDocuments(before: Document, after: Document): DocumentCha
     changed: [...after.cells.values()].filter((cell) => !same(cell, before.cells.get(cell.id))),
     removed: before.order.filter((id) => !after.cells.has(id)),
     kernelChanged: !same(before.kernelCells, after.kernelCells),
+  };
+}
+
+function renderedBefore({ id, kind, source }: Cell, previous?: Document): string | undefined {
+  const before = previous?.cells.get(id);
+  const same = before?.source === source && (before.kind === "prose") === (kind === "prose");
+  return same ? before.html : undefined;
+}
+
+function render({ kind, source }: Cell): string {
+  return kind === "prose" ? renderProse(source) : highlight(source);
+}
+
+function defineProse({ id, source, line, run }: Cell, html: string): CellDefinition {
+  return { kind: "prose", id, version: hash(source), source, html, line, run };
+}
+
+function define(resolved: ResolvedCell, html: string): CellDefinition {
+  const { cell, analysis, version, inputs, outputs, browserInputs, wanted, error } = resolved;
+  const { id, source, line, run } = cell;
+  const common = { id, version, source, html, line, run, outputs, ...(error && { error }) };
+  return cell.kind === "kernel"
+    ? { ...common, kind: "kernel", browserInputs, wanted }
+    : {
+        ...common,
+        kind: "browser",
+        body: analysis.error ? "" : compileBrowser(analysis, { outputs }),
+        expression: analysis.expression,
+        inputs,
+      };
+}
+
+function canRunInKernel({ cell, error }: ResolvedCell): boolean {
+  return cell.kind === "kernel" && !error;
+}
+
+function kernelCell(resolved: ResolvedCell): KernelCell {
+  const { cell, analysis, version, inputs, builtins, outputs, wanted } = resolved;
+  return {
+    id: cell.id,
+    version,
+    code: analysis.code,
+    expression: analysis.expression,
+    // The kernel gives every cell its builtins; an input is what another cell gives.
+    inputs: inputs.filter((name) => !builtins.includes(name)),
+    outputs,
+    wanted,
+    run: cell.run,
   };
 }

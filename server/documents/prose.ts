@@ -1,4 +1,5 @@
 import MarkdownIt from "markdown-it";
+import { highlight } from "../../src/workbook/index.ts";
 import { mathematics } from "./mathematics.ts";
 
 const markdown = new MarkdownIt({
@@ -6,6 +7,8 @@ const markdown = new MarkdownIt({
   html: false,
   linkify: true,
   typographer: true,
+  highlight: (source, language) =>
+    /^(ts|js|typescript|javascript)$/.test(language) ? highlight(source) : "",
 });
 markdown.use(mathematics);
 // `notes.md` is a file of ours, not a site in Moldova.

@@ -5,12 +5,18 @@ import {
   type KernelCommand,
   type KernelNotice,
   type KernelState,
+  type MemoryNotice,
   type PageNotice,
 } from "../../src/protocol/index.ts";
 import { KernelProcess } from "../kernels/process.ts";
 
 /** How long a run may go on after it was asked to stop, before the person is told that it does not. */
 const stopMilliseconds = 3_000;
+
+interface Trouble {
+  readonly reason: string;
+  readonly culprit?: string;
+}
 
 /** What a session hears of its kernel. */
 export interface KernelListener {
@@ -32,7 +38,9 @@ export class SessionKernel {
   #cells: Uint8Array | undefined;
   #directory = "";
   #state: KernelState = "none";
-  #death: { readonly reason: string; readonly culprit?: string } | undefined;
+  /** Why it died, or what is wrong with it while it runs. */
+  #trouble: Trouble | undefined;
+  #bytes: number | undefined;
   readonly #running = new Set<string>();
   #overdue: NodeJS.Timeout | undefined;
 
@@ -43,7 +51,8 @@ export class SessionKernel {
 
   /** The state as a page that comes now is told it. */
   get notice(): PageNotice & { type: "kernel" } {
-    return { type: "kernel", state: this.#state, ...this.#death };
+    const bytes = this.#bytes === undefined ? {} : { bytes: this.#bytes };
+    return { type: "kernel", state: this.#state, ...this.#trouble, ...bytes };
   }
 
   get busy(): boolean {
@@ -69,7 +78,7 @@ export class SessionKernel {
    * @returns why it was not passed on, undefined when it was
    */
   request(frame: Uint8Array): string | undefined {
-    if (this.#state === "died") return `${this.#death?.reason}. Restart it to go on`;
+    if (this.#state === "died") return `${this.#trouble?.reason}. Restart it to go on`;
     this.#process ??= this.#start();
     return this.#process.send(frame)
       ? undefined
@@ -85,7 +94,7 @@ export class SessionKernel {
       const culprit = this.runningCell;
       if (culprit === undefined) return;
       const reason = "The cell did not stop within 3 s; restarting the kernel ends it";
-      this.#listener.state({ type: "kernel", state: "busy", reason, culprit });
+      this.#change(this.#state, { reason, culprit });
     }, stopMilliseconds);
   }
 
@@ -133,6 +142,7 @@ export class SessionKernel {
     const process = this.#process;
     this.#process = undefined;
     this.#running.clear();
+    this.#bytes = undefined;
     clearTimeout(this.#overdue);
     this.#overdue = undefined;
     return process;
@@ -141,31 +151,37 @@ export class SessionKernel {
   #receive(frame: Uint8Array): void {
     const notice = readNotice(frame);
     if (!notice) return;
+    if (notice.type === "memory") {
+      this.#bytes = notice.bytes;
+      this.#listener.state(this.notice);
+      return;
+    }
     if (notice.type === "ready") {
-      this.#change(this.#running.size > 0 ? "busy" : "ready", undefined);
+      this.#change("ready", undefined);
       return;
     }
     this.#listener.notice(notice, frame);
     if (notice.type !== "run") return;
     if (notice.state === "running") this.#running.add(notice.cell);
     else if (notice.state !== "queued") this.#running.delete(notice.cell);
-    if (this.#running.size === 0) {
+    const busy = this.#running.size > 0;
+    if (!busy) {
       clearTimeout(this.#overdue);
       this.#overdue = undefined;
     }
-    this.#change(this.#running.size > 0 ? "busy" : "ready", undefined);
+    this.#change(busy ? "busy" : "ready", busy ? this.#trouble : undefined);
   }
 
-  #change(state: KernelState, death: { reason: string; culprit?: string } | undefined): void {
-    if (state === this.#state) return;
+  #change(state: KernelState, trouble: Trouble | undefined): void {
+    if (state === this.#state && trouble === this.#trouble) return;
     this.#state = state;
-    this.#death = death;
+    this.#trouble = trouble;
     this.#listener.state(this.notice);
   }
 }
 
 /** The head of a kernel's frame when it is a notice we know; a kernel runs foreign code, so it is looked at. */
-function readNotice(frame: Uint8Array): KernelNotice | undefined {
+function readNotice(frame: Uint8Array): KernelNotice | MemoryNotice | undefined {
   let message: unknown;
   try {
     message = head(frame).message;
@@ -173,11 +189,13 @@ function readNotice(frame: Uint8Array): KernelNotice | undefined {
     return undefined;
   }
   if (typeof message !== "object" || message === null) return undefined;
-  const { type, cell, client, seq, result, state } = message as Record<string, unknown>;
+  const { type, cell, client, seq, result, state, bytes } = message as Record<string, unknown>;
   switch (type) {
     case "ready":
     case "uncaught":
       return message as unknown as KernelNotice;
+    case "memory":
+      return typeof bytes === "number" ? { type, bytes } : undefined;
     case "run":
     case "progress":
     case "log": {

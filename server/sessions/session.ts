@@ -207,7 +207,7 @@ export class Session {
       }
       if (file.text === this.#file.text) return;
       if (file.text === "") file = await this.#readWhenFilled(file);
-      const document = await readDocument(file.text);
+      const document = await readDocument(file.text, this.#document);
       if (this.#trusted) await trust.add(file.file, file.text);
       else this.#trusted = await trust.holds(file.file, file.text);
       this.#replace(file, document);
@@ -237,7 +237,7 @@ export class Session {
     changed: readonly CellDefinition[],
     removed: readonly string[],
   ): PageNotice {
-    const { title, order } = this.#document;
+    const { title, order, diagnostics } = this.#document;
     const { path } = this.#file;
     return {
       type: "workbook",
@@ -248,6 +248,7 @@ export class Session {
       order,
       changed,
       removed,
+      diagnostics,
     };
   }
 

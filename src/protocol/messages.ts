@@ -109,6 +109,8 @@ export type PageNotice =
       readonly order: readonly string[];
       readonly changed: readonly CellDefinition[];
       readonly removed: readonly string[];
+      /** All that is not as it should be in the file: a fence never closed, an id given twice. */
+      readonly diagnostics?: readonly { readonly message: string; readonly line: number }[];
     }
   | {
       readonly type: "kernel";

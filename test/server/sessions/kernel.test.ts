@@ -97,6 +97,17 @@ describe("kernel", () => {
     ]);
   });
 
+  test("its memory is told with its state", async () => {
+    const { served, visitor } = await opened();
+    visitor.request("grow");
+    const notice = { type: "kernel", state: "ready", bytes: 123456789 };
+    expect(await visitor.next("kernel", ({ bytes }) => bytes !== undefined)).toEqual(notice);
+    const late = await Visitor.connect(served, "a.md");
+    expect(await late.next("kernel")).toEqual(notice);
+    visitor.send({ type: "restart" });
+    expect(await visitor.next("kernel")).toEqual({ type: "kernel", state: "starting" });
+  });
+
   test("notices that make no sense are dropped, and none can be forged", async () => {
     const { visitor } = await opened();
     visitor.request("forge");

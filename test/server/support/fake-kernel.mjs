@@ -54,6 +54,9 @@ function answer({ client, seq, inputs, cells }, received) {
         control.pause();
         send({ type: "run", cell: id, state: "running" });
         break;
+      case "grow":
+        send({ type: "memory", bytes: 123456789 });
+        break;
       case "print":
         console.log("a line of stdout");
         console.error("a line of stderr");
