@@ -48,12 +48,11 @@ export function namesOf(pattern: Pattern): string[] {
   }
 }
 
-/** The names that the statements of one block declare for that block. */
+/** The names that the statements of one block declare for it (`var` too, which does no harm). */
 function declare(statements: readonly AnyNode[], into: Set<string>): void {
   for (const statement of statements) {
     switch (statement.type) {
       case "VariableDeclaration":
-        if (statement.kind === "var") break;
         for (const { id } of statement.declarations) for (const name of namesOf(id)) into.add(name);
         break;
       case "FunctionDeclaration":

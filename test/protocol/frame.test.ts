@@ -89,6 +89,14 @@ describe("values come back as they were", () => {
     expect([error.name, error.message]).toEqual(["RangeError", "too far"]);
   });
 
+  test("rows whose keys differ in order or name travel as they are", () => {
+    const same = Array.from({ length: 1000 }, () => ({ a: 1, b: 2 }));
+    for (const odd of [{ b: 2, a: 1 }, { a: 1, c: 2 }, { a: 1 }, { a: 1, b: 2, c: 3 }]) {
+      const back = trip([...same, odd]) as object[];
+      expect(Object.entries(back[1000]!)).toEqual(Object.entries(odd));
+    }
+  });
+
   test("names beside an array's entries are kept, on rows too", () => {
     const rows = Object.assign(
       Array.from({ length: 1000 }, (_, i) => ({ i })),

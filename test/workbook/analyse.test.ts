@@ -20,6 +20,7 @@ describe("plain JavaScript: what is read and declared, without loading TypeScrip
     ["for (x of y);", "x y"],
     ["for ([x.y, ...z] of w);", "x z w"],
     ["switch (a) {case b: let c; default: c} c", "a b c"],
+    ["switch (a) {case 1: let c; default: c}", "a"],
     ["try {} catch ({a, b = c}) {a; b} a", "c a"],
     ["try {} catch {e}", "e"],
     ["(function f() {f})", ""],
@@ -88,6 +89,7 @@ describe("plain JavaScript: what is read and declared, without loading TypeScrip
     ["a << b >> (c)", "a b c"],
     ["a <b> c", "a b c"],
     ["(a < b) > (c)", "a b c"],
+    ["f(a < b)(c > (d))", "f a b c d"],
   ])("%s", async ([source, reads, declares = ""]) => {
     if (reads === "!") {
       expect((await analyse(source)).error).toBeDefined();

@@ -149,6 +149,7 @@ describe("a kernel cell", () => {
       "import 'm'\n",
       "import {\n a\n} from 'm';",
       "import.meta;",
+      "import  .  meta;",
       "import\n.meta;",
       "const x = 1;",
       "f()\n",

@@ -189,6 +189,13 @@ describe("what is wrong is said at the cell", () => {
   });
 });
 
+test("a long chain of cells that all read the two before is resolved at once", async () => {
+  const cells = Array.from({ length: 60 }, (_, n) => `c${n}: const v${n} = v${n - 1} + v${n - 2}`);
+  const graph = await graphOf(cells);
+  expect(graph.cells.get("c59")!.inputs).toEqual(["v58", "v57"]);
+  expect(graph.cells.get("c59")!.error).toBeUndefined();
+});
+
 describe("while a cell is invalid", () => {
   test("what it declared before stays its own, and what it read stays wanted", async () => {
     const before = await resolve(
