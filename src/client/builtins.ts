@@ -1,23 +1,38 @@
 import { heatmap } from "./charts/heatmap.ts";
 import { darknesses, widths } from "./surroundings.ts";
 
+/** Where the libraries come from: loaded when a cell first names them, or there already in a report. */
+export interface Libraries {
+  plot(): unknown;
+  inputs(): unknown;
+  d3(): unknown;
+  htl(): unknown;
+  lines(): unknown;
+}
+
 /**
- * What a browser cell finds without importing it. Libraries are loaded when a cell first names them, so
- * that prose is on the screen before them.
+ * What a browser cell finds without importing it.
  *
  * @param column what gives cells their width
  */
-export function pageBuiltins(column: Element): Readonly<Record<string, unknown>> {
+export function pageBuiltins(
+  column: Element,
+  libraries: Libraries,
+): Readonly<Record<string, unknown>> {
   return {
-    Plot: () => import("@observablehq/plot"),
-    Inputs: () => import("@observablehq/inputs"),
-    d3: () => import("d3"),
-    html: () => import("htl").then(({ html }) => html),
-    svg: () => import("htl").then(({ svg }) => svg),
-    htl: () => import("htl"),
+    Plot: libraries.plot,
+    Inputs: libraries.inputs,
+    d3: libraries.d3,
+    htl: libraries.htl,
+    html: tag(libraries, "html"),
+    svg: tag(libraries, "svg"),
     heatmap: () => heatmap,
-    lines: () => import("./charts/lines.ts").then(({ lines }) => lines),
+    lines: libraries.lines,
     width: () => widths(column),
     dark: () => darknesses(),
   };
+}
+
+function tag({ htl }: Libraries, name: "html" | "svg"): () => Promise<unknown> {
+  return async () => ((await htl()) as Readonly<Record<string, unknown>>)[name];
 }

@@ -2,7 +2,6 @@ import type { CellDefinition, CellError, KernelNotice } from "../protocol/index.
 import { button, element } from "./element.ts";
 import { type FailureContext, failureBox } from "./failure-box.ts";
 import type { CellPlace } from "./graph.ts";
-import type { KernelResult } from "./kernel-link.ts";
 import { LogView } from "./log-view.ts";
 import { type CellState, durationText, Sign } from "./sign.ts";
 
@@ -120,11 +119,13 @@ export class CellPanel implements CellPlace {
     this.#log.add(level, text);
   }
 
-  results({ ms, preview, error }: KernelResult): void {
+  /** Takes in what the kernel said of this cell besides its values. */
+  results({ ms, preview, error }: CellSummary): void {
     if (error) return;
     this.#took = ms;
     this.#preview.textContent = preview ?? "";
     this.#preview.hidden = !preview;
+    this.#update();
   }
 
   /** The kernel is gone: nothing of what it was doing goes on. */
@@ -183,6 +184,12 @@ export class CellPanel implements CellPlace {
     const isDue = isLasting && (shown === "idle" || state === "running");
     if (isDue) this.#timer = setTimeout(() => this.#update(), shown === "idle" ? patience : 100);
   }
+}
+
+interface CellSummary {
+  readonly ms: number;
+  readonly preview?: string | undefined;
+  readonly error?: CellError | undefined;
 }
 
 interface KernelRun {

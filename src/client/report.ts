@@ -1,1 +1,16 @@
-export {};
+import * as Inputs from "@observablehq/inputs";
+import * as Plot from "@observablehq/plot";
+import * as htl from "htl";
+import { lines } from "./charts/lines.ts";
+import { readReport, reportPage } from "./report-page.ts";
+
+const libraries = {
+  plot: () => Plot,
+  inputs: () => Inputs,
+  htl: () => htl,
+  lines: () => lines,
+  // A script of its own in the file, there when a cell names it.
+  d3: () => (globalThis as unknown as { readonly d3: unknown }).d3,
+};
+
+document.getElementById("page")!.replaceChildren(reportPage(readReport(document), libraries));

@@ -79,9 +79,14 @@ export function viewValues(element: ViewElement): ViewValues {
 export class KeptValues {
   readonly #values = new Map<string, unknown>();
 
+  /** Keeps a value for a view that is yet to be made. */
+  set(cell: string, name: string, value: unknown): void {
+    this.#values.set(keyOf(cell, name), value);
+  }
+
   /** Gives `element` the value kept under `cell` and `name`, and keeps what is set from now on. */
   adopt(cell: string, name: string, element: ViewElement): void {
-    const key = `${cell}\n${name}`;
+    const key = keyOf(cell, name);
     if (this.#values.has(key)) {
       const kept = this.#values.get(key);
       const initial = viewValue(element);
@@ -93,4 +98,8 @@ export class KeptValues {
     }
     element.addEventListener(viewEvent(element), () => this.#values.set(key, viewValue(element)));
   }
+}
+
+function keyOf(cell: string, name: string): string {
+  return `${cell}\n${name}`;
 }

@@ -1,15 +1,11 @@
-import {
-  type CellDefinition,
-  decode,
-  type KernelNotice,
-  type PageNotice,
-} from "../protocol/index.ts";
+import { decode, type KernelNotice, type PageNotice } from "../protocol/index.ts";
 import { type Banner, Banners } from "./banners.ts";
 import { pageBuiltins } from "./builtins.ts";
-import { CellPanel } from "./cell-panel.ts";
+import { CellList } from "./cell-list.ts";
 import { element } from "./element.ts";
 import { Graph } from "./graph.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
+import { lazyLibraries } from "./lazy-libraries.ts";
 import { type Connection, Session } from "./session.ts";
 import { TopBar } from "./top-bar.ts";
 
@@ -21,10 +17,7 @@ export class WorkbookPage {
   readonly element: HTMLElement;
   readonly #bar: TopBar;
   readonly #banners = new Banners();
-  readonly #cells = element("main", { class: "cells", id: "workbook" });
-  readonly #definitions = new Map<string, CellDefinition>();
-  readonly #panels = new Map<string, CellPanel>();
-  readonly #prose = new Map<string, HTMLElement>();
+  readonly #list: CellList = new CellList((name) => this.#graph.definerOf(name));
   readonly #graph: Graph;
   readonly #kernel: KernelLink;
   readonly #session: Session;
@@ -44,16 +37,16 @@ export class WorkbookPage {
       { class: "page" },
       this.#bar.element,
       this.#banners.element,
-      this.#cells,
+      this.#list.element,
     );
     this.#kernel = new KernelLink({
       send: (request) => this.#session.send(request),
       fetch: fetchValues,
     });
     this.#graph = new Graph({
-      builtins: pageBuiltins(this.#cells),
+      builtins: pageBuiltins(this.#list.element, lazyLibraries),
       kernel: this.#kernel,
-      place: (id) => this.#panels.get(id)!,
+      place: (id) => this.#list.panel(id)!,
     });
     this.#session = new Session(path, {
       notice: (notice) => this.#hear(notice),
@@ -76,7 +69,7 @@ export class WorkbookPage {
   }
 
   #hearOfCell(notice: Exclude<KernelNotice, { type: "ready" }>): void {
-    const panel = this.#panels.get(notice.cell ?? "");
+    const panel = this.#list.panel(notice.cell ?? "");
     if (notice.type === "result") {
       panel?.results(notice);
       this.#kernel.receive(notice);
@@ -91,79 +84,21 @@ export class WorkbookPage {
     }
   }
 
-  #open({ title, trusted, order, changed, removed }: WorkbookNotice): void {
+  #open({ title, trusted, order, changed }: WorkbookNotice): void {
     this.#isOpen = true;
     this.#banners.set("refused", undefined);
     this.#bar.title(title);
     document.title = `${title} · Simile`;
-    const gone = [...this.#definitions.keys()].filter((id) => !order.includes(id));
-    for (const definition of changed) {
-      this.#definitions.set(definition.id, definition);
-      this.#showCell(definition);
-    }
-    const all = [...new Set([...removed, ...gone])];
-    for (const id of all) this.#removeCell(id);
-    this.#arrange(order);
+    const isFirst = this.#list.definitions.length === 0;
+    const gone = this.#list.show(changed, order);
     const becomesTrusted = trusted && !this.#isTrusted;
     this.#isTrusted = trusted;
     this.#banners.set("trust", trusted ? undefined : this.#trustBanner());
     this.element.classList.toggle("is-untrusted", !trusted);
-    if (!trusted) this.#graph.apply([], [...this.#definitions.keys()]);
-    else this.#graph.apply(becomesTrusted ? [...this.#definitions.values()] : changed, all);
-    if (location.hash && changed.length === order.length)
-      document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  }
-
-  #showCell(definition: CellDefinition): void {
-    const { id } = definition;
-    if (definition.kind === "prose") {
-      this.#panels.get(id)?.element.remove();
-      this.#panels.delete(id);
-      const prose = this.#prose.get(id) ?? element("section", { class: "prose", id: `cell-${id}` });
-      // Rendered by the server from Markdown, whose own HTML it does not let through.
-      prose.innerHTML = definition.html;
-      this.#prose.set(id, prose);
-      return;
+    if (trusted) this.#graph.apply(becomesTrusted ? this.#list.definitions : changed, gone);
+    if (isFirst && location.hash) {
+      document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
     }
-    this.#prose.get(id)?.remove();
-    this.#prose.delete(id);
-    const panel = this.#panels.get(id);
-    if (panel) panel.define(definition);
-    else
-      this.#panels.set(
-        id,
-        new CellPanel(definition, {
-          source: (cell) => this.#definitions.get(cell)?.source,
-          definerOf: (name) => this.#graph.definerOf(name),
-          visit: (cell, line) => this.#visit(cell, line),
-        }),
-      );
-  }
-
-  #removeCell(id: string): void {
-    this.#definitions.delete(id);
-    this.#panels.get(id)?.element.remove();
-    this.#prose.get(id)?.remove();
-    this.#panels.delete(id);
-    this.#prose.delete(id);
-  }
-
-  /** Puts the cells in order; one that is in its place is not touched, so it keeps focus and scroll. */
-  #arrange(order: readonly string[]): void {
-    let next: ChildNode | null = this.#cells.firstChild;
-    for (const id of order) {
-      const cell = this.#panels.get(id)?.element ?? this.#prose.get(id);
-      if (!cell) continue;
-      if (cell === next) next = next.nextSibling;
-      else this.#cells.insertBefore(cell, next);
-    }
-  }
-
-  #visit(cell: string, line?: number): void {
-    const panel = this.#panels.get(cell);
-    if (!panel) return;
-    if (line !== undefined) panel.fold(false, line);
-    panel.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   #kernelIs(news: KernelNews): void {
@@ -172,7 +107,7 @@ export class WorkbookPage {
     this.#kernelState = state;
     this.#bar.kernel(news);
     const isGone = state === "died" || state === "none" || state === "starting";
-    if (isGone) for (const panel of this.#panels.values()) panel.forgetRun();
+    if (isGone) for (const panel of this.#list.panels) panel.forgetRun();
     if (state === "died") this.#kernel.pause();
     if (state === "starting" && before !== "none") this.#isKernelNew = true;
     if (this.#isKernelNew && (state === "ready" || state === "busy")) {

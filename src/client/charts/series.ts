@@ -38,7 +38,7 @@ export function linesOf(series: readonly Series[], x?: ArrayLike<number>): Line[
         `Cannot draw line "${label}": expected ${y.length} x for ${y.length} y, found ${places.length}`,
       );
     }
-    return { label, x: places, y, dashed, stroke: `var(--series-${(i % colours) + 1})` };
+    return { label, x: places, y, dashed, stroke: `var(--chart-${(i % colours) + 1})` };
   });
 }
 

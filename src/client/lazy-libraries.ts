@@ -1,0 +1,10 @@
+import type { Libraries } from "./builtins.ts";
+
+/** Each is a file of its own, loaded when a cell first names it: prose is on the screen before them. */
+export const lazyLibraries: Libraries = {
+  plot: () => import("@observablehq/plot"),
+  inputs: () => import("@observablehq/inputs"),
+  d3: () => import("d3"),
+  htl: () => import("htl"),
+  lines: () => import("./charts/lines.ts").then(({ lines }) => lines),
+};
