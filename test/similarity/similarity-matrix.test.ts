@@ -57,7 +57,8 @@ function counting(beforeRow: () => void | Promise<void> = () => {}) {
     async row(a, bs, options) {
       count.rows++;
       await beforeRow();
-      return chains.row(a, bs, options);
+      // An engine that does not hear the signal itself.
+      return chains.row(a, bs, { symmetrise: options?.symmetrise ?? true });
     },
   };
   const own: Engine = { ...engine, chains: counted };
@@ -136,8 +137,19 @@ describe("similarityMatrix(series)", () => {
   );
 
   test("is the same to the last bit in blocks of networks of different sizes", async () => {
-    const found = await similarityMatrix(networks, { memory: 1000 });
-    expect(numbersOf(found)).toEqual(numbersOf(await similarityMatrix(networks)));
+    const engine = "reference";
+    const whole = await similarityMatrix(networks, { engine });
+    // Of 256, 320, 384, 256, … bytes. In 1250 the first two stay and the third does not; then the fourth
+    // would fit, but a block has no gaps.
+    for (const memory of [1000, 1250, 1500]) {
+      let last = 0;
+      const progress = (done: number) => {
+        last = done;
+      };
+      const found = await similarityMatrix(networks, { engine, memory, progress });
+      expect(numbersOf(found)).toEqual(numbersOf(whole));
+      expect(last).toBe(28);
+    }
   });
 
   test("reports progress from 0 to all pairs, whatever the memory", async () => {
