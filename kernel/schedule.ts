@@ -124,9 +124,9 @@ export class Scheduler {
 
   #advance(): void {
     this.#answerAll();
-    this.#announce();
     if (this.#run) this.#review(this.#run);
     else this.#startNext();
+    this.#announce();
   }
 
   #standings(client: Client): Standings {
@@ -187,18 +187,14 @@ export class Scheduler {
     for (const client of this.#clients.values()) {
       if (client.wishes.size === 0) continue;
       for (const cell of this.#standings(client).toRun(client.wishes.keys())) {
-        if (!this.#run || this.#run.cell.id !== cell || !this.#isFor(this.#run, client.inputs)) {
-          queued.set(cell, client.inputs);
-        }
+        if (cell !== this.#run?.cell.id) queued.set(cell, client.inputs);
       }
     }
     for (const cell of this.#queued) {
       if (!queued.has(cell) && cell !== this.#run?.cell.id) this.#tellRun(cell, "stale");
     }
     for (const [cell, inputs] of queued) {
-      if (!this.#queued.has(cell) && cell !== this.#run?.cell.id) {
-        this.#tellRun(cell, "queued", this.#why(cell, inputs));
-      }
+      if (!this.#queued.has(cell)) this.#tellRun(cell, "queued", this.#why(cell, inputs));
     }
     this.#queued = new Set(queued.keys());
   }

@@ -105,7 +105,7 @@ export class Standings {
     const name = inputs.find((input) => this.#graph.owner(input) === parent)!;
     const blockedBy = error.blockedBy ?? name;
     const message = `Waits for ${blockedBy}, whose cell failed`;
-    return { state: "failed", error: { name: "BlockedError", message, blockedBy } };
+    return { state: "failed", error: { name: "Blocked", message, blockedBy } };
   }
 }
 
