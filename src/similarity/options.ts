@@ -21,7 +21,10 @@ export interface SimilarityOptions {
   readonly input?: InputDistribution | undefined;
   /** An engine, or the name of one that everyone shares. Default `"auto"`. */
   readonly engine?: Engine | EngineName | undefined;
-  /** Default `"float64"`. With `"float32"` a cosine is off by about 1e-7. */
+  /**
+   * Default `"float64"`, or `"float32"` of an engine that has nothing else. With `"float32"` a cosine is
+   * off by about 1e-7.
+   */
   readonly precision?: Precision | undefined;
   /** Aborting rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -1,4 +1,5 @@
 import { sharedEngine } from "../engine/index.ts";
+import type { EngineInfo, Precision } from "../tensor/index.ts";
 import { comparison } from "./comparison.ts";
 import { algorithm, type Provenance, type SimilarityOptions } from "./options.ts";
 import { type LoadedNetwork, networkPairing, type Pairing } from "./pairing.ts";
@@ -17,11 +18,11 @@ export interface Prepared {
  * @throws {RangeError} when an option does not fit them, or there is no such engine
  */
 export async function prepare(sequence: Sequence, options: SimilarityOptions): Promise<Prepared> {
-  const { precision = "float64", signal } = options;
+  const { engine: asked, signal } = options;
   signal?.throwIfAborted();
   const how = comparison(await sequence.known(), options);
-  const { engine: asked } = options;
   const engine = typeof asked === "object" ? asked : await sharedEngine(asked);
+  const precision = options.precision ?? bestOf(engine.info);
   return {
     pairing: networkPairing(sequence, how, engine, { precision, signal }),
     provenance: {
@@ -34,4 +35,9 @@ export async function prepare(sequence: Sequence, options: SimilarityOptions): P
       slice: how.slice,
     },
   };
+}
+
+/** float64, unless the engine has only float32. */
+function bestOf({ precisions }: EngineInfo): Precision {
+  return precisions.includes("float64") ? "float64" : "float32";
 }
