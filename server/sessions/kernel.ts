@@ -13,6 +13,10 @@ import { KernelProcess } from "../kernels/process.ts";
 /** How long a run may go on after it was asked to stop, before the person is told that it does not. */
 const stopMilliseconds = 3_000;
 
+/** How long a run, or a pause between two, must last to be told as a state: most are over in a blink. */
+const busyMilliseconds = 100;
+const pauseMilliseconds = 30;
+
 interface Trouble {
   readonly reason: string;
   readonly culprit?: string;
@@ -43,6 +47,9 @@ export class SessionKernel {
   #bytes: number | undefined;
   readonly #running = new Set<string>();
   #overdue: NodeJS.Timeout | undefined;
+  /** State as it was last told. */
+  #told: KernelState = "none";
+  #telling: NodeJS.Timeout | undefined;
 
   constructor(path: string, listener: KernelListener) {
     this.#path = path;
@@ -153,7 +160,7 @@ export class SessionKernel {
     if (!notice) return;
     if (notice.type === "memory") {
       this.#bytes = notice.bytes;
-      this.#listener.state(this.notice);
+      this.#tell();
       return;
     }
     if (notice.type === "ready") {
@@ -174,10 +181,28 @@ export class SessionKernel {
 
   #change(state: KernelState, trouble: Trouble | undefined): void {
     if (state === this.#state && trouble === this.#trouble) return;
+    const between = isBetweenRuns(state) && isBetweenRuns(this.#state);
+    const settled = between && trouble === this.#trouble;
     this.#state = state;
     this.#trouble = trouble;
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    if (!settled) this.#tell();
+    if (state === this.#told) return;
+    const delay = state === "busy" ? busyMilliseconds : pauseMilliseconds;
+    this.#telling = setTimeout(() => this.#tell(), delay);
+  }
+
+  #tell(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    this.#told = this.#state;
     this.#listener.state(this.notice);
   }
+}
+
+function isBetweenRuns(state: KernelState): boolean {
+  return state === "ready" || state === "busy";
 }
 
 /** The head of a kernel's frame when it is a notice we know; a kernel runs foreign code, so it is looked at. */

@@ -31,9 +31,17 @@ describe("kernel", () => {
     await visitor.next("result");
     visitor.request("loop");
     expect(await other.next("run")).toEqual({ type: "run", cell: "loop", state: "running" });
-    expect((await other.next("kernel")).state).toBe("busy");
     expect((await other.next("log")).text).toBe("looping");
+    expect((await other.next("kernel")).state).toBe("busy");
     expect(other.all("result")).toEqual([]);
+  });
+
+  test("runs that are over in a blink do not make the state flicker", async () => {
+    const { visitor } = await opened();
+    for (let run = 0; run < 20; run++) visitor.request("blink");
+    await visitor.next("run", () => visitor.all("run").length === 40);
+    await wait(150);
+    expect(visitor.all("kernel").map(({ state }) => state)).toEqual(["none", "starting", "ready"]);
   });
 
   test("a page that comes late hears what runs and what it logged", async () => {
@@ -66,7 +74,7 @@ describe("kernel", () => {
   test("stop reaches it while it runs", async () => {
     const { visitor } = await opened();
     visitor.request("loop");
-    await visitor.next("log");
+    await visitor.next("kernel", ({ state }) => state === "busy");
     visitor.send({ type: "stop" });
     expect((await visitor.next("run")).state).toBe("stopped");
     expect((await visitor.next("kernel")).state).toBe("ready");

@@ -50,6 +50,10 @@ function answer({ client, seq, inputs, cells }, received) {
         send({ type: "run", cell: id, state: "running" });
         send({ type: "log", cell: id, level: "log", text: "looping" });
         break;
+      case "blink":
+        send({ type: "run", cell: id, state: "running" });
+        send({ type: "run", cell: id, state: "done" });
+        break;
       case "deaf":
         control.pause();
         send({ type: "run", cell: id, state: "running" });
