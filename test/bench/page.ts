@@ -2,10 +2,12 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright";
-import { root } from "../../server/bootstrap/build.mjs";
 import { openChromium } from "../support/chromium.ts";
 import { openWorkbook, trust } from "../support/opened-workbook.ts";
+
+const root = join(fileURLToPath(import.meta.url), "..", "..", "..");
 
 export const name = "page: slider to DOM, start to chart";
 
