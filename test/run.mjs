@@ -35,7 +35,14 @@ const report = join(root, ".cache", "tests.json");
 mkdirSync(join(root, ".cache"), { recursive: true });
 rmSync(report, { force: true });
 const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-const status = run("vitest/vitest.mjs", "run", ...reporters, ...process.argv.slice(2));
+const status = run(
+  "vitest/vitest.mjs",
+  "run",
+  "--config",
+  "test/vitest.config.ts",
+  ...reporters,
+  ...process.argv.slice(2),
+);
 try {
   const counts = JSON.parse(readFileSync(report, "utf8"));
   passed += counts.numPassedTests;
