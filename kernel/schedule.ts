@@ -46,7 +46,7 @@ export class Scheduler {
   /** Moving average of the milliseconds a cell takes. */
   readonly #durations = new Map<string, number>();
   #graph = new CellGraph();
-  #queued: ReadonlySet<string> = new Set();
+  #queued: Set<string> = new Set();
   #run: Run | undefined;
   #halted: Run | undefined;
   #cancelTimer: (() => void) | undefined;
@@ -240,6 +240,7 @@ export class Scheduler {
       began: this.#stage.now(),
     };
     this.#run = run;
+    this.#queued.delete(id);
     this.#tellRun(id, "running", this.#why(id, client.inputs));
     this.#stage.begin(run);
   }
