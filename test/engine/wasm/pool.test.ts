@@ -4,10 +4,10 @@ import { wasmEngine } from "../../../src/engine/index.ts";
 import { nodeWorkers } from "../../../src/engine/node/workers.ts";
 import type { Port, PortEvents, Spawn } from "../../../src/engine/wasm/spawn.ts";
 import type { WasmOptions } from "../../../src/engine/wasm/wasm.ts";
-import type { Chain, Engine, Precision } from "../../../src/tensor/index.ts";
+import type { Chain, ChainRow, Engine, Precision } from "../../../src/tensor/index.ts";
 import { chainOf, floats, integers, type Sizes } from "../support/chains.ts";
 import { diagonal } from "../support/recursion.ts";
-import { rowOf, values } from "../support/rows.ts";
+import { values } from "../support/rows.ts";
 
 const opened: Engine[] = [];
 
@@ -21,18 +21,22 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((engine) => engine.dispose()));
 });
 
-const deep: Sizes = [30, [20], [24, 21], [12, 18], [9]];
+const deep: Sizes = [30, [20], [64, 41], [40, 50], [9]];
 const small: Chain[] = Array.from({ length: 7 }, (_, k) => chainOf([6, [5, 4]], integers(k)));
 const seconds = (since: number) => (performance.now() - since) / 1000;
 
 describe.for<Precision>(["float64", "float32"])("%s", (precision) => {
   test("the same bits from any number of workers, with one memory or many", async () => {
-    const chains = Array.from({ length: 40 }, (_, k) => chainOf(deep, floats(k)));
-    const [a] = chains as [Chain];
+    const networks = Array.from({ length: 30 }, (_, k) => chainOf(deep, floats(k)));
     const options: WasmOptions[] = [0, 1, 2, 4].map((threads) => ({ threads }));
-    const rows = [];
+    const rows: ChainRow[] = [];
     for (const own of [...options, { threads: 3, shared: false }]) {
-      rows.push(await rowOf(await open(own), a, chains, { precision }));
+      const chains = await open(own);
+      const loaded = await Promise.all(networks.map((chain) => chains.load(chain, precision)));
+      const bs = Array.from({ length: 240 }, (_, k) => loaded[k % 30]!);
+      // The second row finds all workers at once ready.
+      await chains.row(loaded[0]!, bs);
+      rows.push(await chains.row(loaded[0]!, bs));
     }
     for (const row of rows) expect(row).toEqual(rows[0]);
   });
@@ -60,13 +64,11 @@ describe.for(kinds)("%s", ([kind, options]) => {
       const loaded = await Promise.all(small.map((chain) => chains.load(chain, "float64")));
       const row = chains.row(loaded[0]!, loaded);
       for (const chain of loaded) chain.release();
-      // Takes the released memory, if that were free already.
-      const zeros = await chains.load(
-        chainOf([6, [50, 40]], () => 0),
-        "float64",
-      );
+      // They take the released memory, if that is free already.
+      const zero = chainOf([6, [5, 4]], () => 0);
+      const zeros = await Promise.all(small.map(() => chains.load(zero, "float64")));
       expect(values(await row)).toEqual(small.map((b) => diagonal(small[0]!, b)));
-      zeros.release();
+      for (const chain of zeros) chain.release();
     }
   });
 
