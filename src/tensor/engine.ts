@@ -21,7 +21,7 @@ export interface GemmOptions {
 
 /**
  * One step of a chain: what the similarity recursion sees of a layer. Biases and residuals are
- * already folded in (padded wire) or dropped; `maths.md` §1 and §3.1 say how.
+ * already folded in (padded wire) or dropped.
  */
 export type ChainStep =
   /** G ↦ W_a G W_bᵀ with weight W [out, in]. */
@@ -55,7 +55,7 @@ export interface ChainRow {
    * pair (a, bs[k]). The sum over o is the inner product; single o are the slices.
    */
   readonly slices: Float64Array;
-  /** [count]: base-2 exponents taken out of each pair's metric to stay in range; 0 for one layer. */
+  /** [count]: base-2 exponents left out of each pair's slices; 0 unless the largest leaves 2^±500. */
   readonly exponents: Int32Array;
 }
 
