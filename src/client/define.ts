@@ -59,7 +59,10 @@ export interface StackPosition {
 
 /** The frames of `error` that lie in cells, innermost first; nothing of ours or of the libraries. */
 export function cellFrames(error: Error): StackPosition[] {
-  return framesOf(error.stack ?? "").map((frame) => ({ ...frame, line: frame.line - linesBefore }));
+  const frames = framesOf(error.stack ?? "");
+  if (frames.length === 0) return frames;
+  const before = linesBefore();
+  return frames.map((frame) => ({ ...frame, line: frame.line - before }));
 }
 
 function framesOf(stack: string): StackPosition[] {
@@ -70,9 +73,14 @@ function framesOf(stack: string): StackPosition[] {
   }));
 }
 
-/** Lines an engine counts before the person's first: found by asking it once. */
-const linesBefore = (() => {
-  const probe = new Function("a", `\nreturn new Error()\n//# sourceURL=${sourceUrl("probe")}`);
-  const [frame] = framesOf((probe() as Error).stack ?? "");
-  return (frame?.line ?? 4) - 1;
-})();
+let knownLinesBefore: number | undefined;
+
+/** Lines an engine counts before the person's first: found by asking it once, where a cell has run. */
+function linesBefore(): number {
+  if (knownLinesBefore === undefined) {
+    const probe = new Function("a", `\nreturn new Error()\n//# sourceURL=${sourceUrl("probe")}`);
+    const [frame] = framesOf((probe() as Error).stack ?? "");
+    knownLinesBefore = (frame?.line ?? 4) - 1;
+  }
+  return knownLinesBefore;
+}

@@ -96,8 +96,9 @@ export class KernelLink {
     this.#isPaused = true;
   }
 
-  /** Asks again for everything still waited for: there is a new connection, or a new kernel. */
+  /** After a pause, asks again for everything still waited for. */
   resume(): void {
+    if (!this.#isPaused) return;
     this.#isPaused = false;
     for (const wait of this.#waits.values()) wait.seq = undefined;
     this.#schedule();

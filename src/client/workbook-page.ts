@@ -2,7 +2,7 @@ import { decode, type KernelNotice, type PageNotice } from "../protocol/index.ts
 import { type Banner, Banners } from "./banners.ts";
 import { pageBuiltins } from "./builtins.ts";
 import { CellList } from "./cell-list.ts";
-import { element } from "./element.ts";
+import { button, element } from "./element.ts";
 import { Graph } from "./graph.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
@@ -22,7 +22,6 @@ export class WorkbookPage {
   readonly #kernel: KernelLink;
   readonly #session: Session;
   #isTrusted = false;
-  #isOpen = false;
   #kernelState: KernelNews["state"] = "none";
   #isKernelNew = false;
 
@@ -63,8 +62,8 @@ export class WorkbookPage {
   #hear(notice: PageNotice): void {
     if (notice.type === "workbook") this.#open(notice);
     else if (notice.type === "kernel") this.#kernelIs(notice);
-    else if (notice.type === "file") this.#banners.set("file", warning(notice.problem));
-    else if (notice.type === "refused") this.#banners.set("refused", warning(notice.message));
+    else if (notice.type === "file") this.#warn("file", notice.problem);
+    else if (notice.type === "refused") this.#warn("refused", notice.message);
     else if (notice.type !== "ready") this.#hearOfCell(notice);
   }
 
@@ -80,12 +79,18 @@ export class WorkbookPage {
       const text =
         notice.type === "log" ? notice.text : `${notice.error.name}: ${notice.error.message}`;
       if (panel) panel.logs({ level: "error", text });
-      else this.#banners.set("kernel output", warning(`The kernel says: ${text}`));
+      else this.#warn("kernel output", `The kernel says: ${text}`);
     }
   }
 
+  /** Shows a message until its subject has a newer one or the person has read it. */
+  #warn(subject: string, text: string | undefined): void {
+    const dismiss = { text: "Dismiss", press: () => this.#banners.set(subject, undefined) };
+    const banner = text === undefined ? undefined : { tone: "warning", text, action: dismiss };
+    this.#banners.set(subject, banner as Banner | undefined);
+  }
+
   #open({ title, trusted, order, changed }: WorkbookNotice): void {
-    this.#isOpen = true;
     this.#banners.set("refused", undefined);
     this.#bar.title(title);
     document.title = `${title} · Simile`;
@@ -94,7 +99,8 @@ export class WorkbookPage {
     const becomesTrusted = trusted && !this.#isTrusted;
     this.#isTrusted = trusted;
     this.#banners.set("trust", trusted ? undefined : this.#trustBanner());
-    this.element.classList.toggle("is-untrusted", !trusted);
+    // What has not been run is there to be read.
+    if (!trusted || becomesTrusted) for (const panel of this.#list.panels) panel.fold(trusted);
     if (trusted) this.#graph.apply(becomesTrusted ? this.#list.definitions : changed, gone);
     if (isFirst && location.hash) {
       document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
@@ -108,33 +114,30 @@ export class WorkbookPage {
     this.#bar.kernel(news);
     const isGone = state === "died" || state === "none" || state === "starting";
     if (isGone) for (const panel of this.#list.panels) panel.forgetRun();
-    if (state === "died") this.#kernel.pause();
     if (state === "starting" && before !== "none") this.#isKernelNew = true;
-    if (this.#isKernelNew && (state === "ready" || state === "busy")) {
+    if (state === "died") this.#kernel.pause();
+    else if (!this.#isKernelNew) this.#kernel.resume();
+    else if (state === "ready" || state === "busy") {
       // It knows nothing of what the one before it was asked, or knew.
       this.#isKernelNew = false;
       this.#kernel.resume();
       this.#graph.askKernelAgain();
     }
-    const restart = { text: "Restart", press: () => this.#session.send({ type: "restart" }) };
-    const where = culprit === undefined ? "" : ` while running ${culprit}`;
-    this.#banners.set(
-      "kernel",
-      state === "died"
-        ? {
-            tone: "warning",
-            text: `The kernel stopped${where}: ${reason ?? "no reason is known"}`,
-            action: restart,
-          }
-        : reason !== undefined
-          ? { tone: "warning", text: reason, action: restart }
-          : undefined,
-    );
+    const text = state === "died" ? this.#deathText(reason, culprit) : reason;
+    const action = { text: "Restart", press: () => this.#session.send({ type: "restart" }) };
+    this.#banners.set("kernel", text === undefined ? undefined : { tone: "warning", text, action });
+  }
+
+  #deathText(reason = "no reason is known", culprit?: string): HTMLElement {
+    if (culprit === undefined) return element("span", {}, `The kernel stopped: ${reason}`);
+    const link = button(culprit, () => this.#list.visit(culprit), { class: "link" });
+    return element("span", {}, "The kernel stopped while it ran ", link, `: ${reason}`);
   }
 
   #connection(state: Connection, attempts: number): void {
     this.#bar.connection(state);
-    if (state === "open" && this.#isOpen) this.#kernel.resume();
+    // Until the server has said how the kernel is.
+    if (state === "open") this.#kernel.pause();
     if (state === "open") this.#banners.set("connection", undefined);
     if (attempts < 2 || state === "open") return;
     this.#banners.set("connection", {
@@ -150,10 +153,6 @@ export class WorkbookPage {
     const press = () => this.#session.send({ type: "run" });
     return { tone: "notice", text, action: { text: "Run", press } } as const;
   }
-}
-
-function warning(text: string | undefined): Banner | undefined {
-  return text === undefined ? undefined : { tone: "warning", text };
 }
 
 async function fetchValues(href: string, signal: AbortSignal): Promise<KernelValues | undefined> {
