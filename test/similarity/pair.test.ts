@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type BilinearLayer,
+  chainPlan,
   type Network,
   outputs,
   randomBilinear,
@@ -16,7 +17,7 @@ import {
   weightCosine,
 } from "../../src/similarity/index.ts";
 import { permuteHidden, splitSquares } from "../../src/symmetry/index.ts";
-import { identity, matrix } from "../../src/tensor/index.ts";
+import { identity, matrix, product } from "../../src/tensor/index.ts";
 import { bilinear, layer, monomial, networks } from "../support/networks.ts";
 
 const small = randomBilinear({ dIn: 3, dHidden: 4, dOut: 2, seed: 1 });
@@ -111,6 +112,40 @@ describe("innerProduct(a, b) equals, exactly on small whole numbers, the sum ove
       }),
     );
   });
+});
+
+test("maps before and after the layer count the same, kept apart or multiplied in", async () => {
+  const body = randomBilinear({ dIn: 3, dHidden: 20, dOut: 2, seed: 5 }).layers[0] as BilinearLayer;
+  const input = (
+    randomBilinear({ dIn: 200, dHidden: 3, dOut: 1, seed: 6 }).layers[0] as BilinearLayer
+  ).left;
+  const output = (
+    randomBilinear({ dIn: 2, dHidden: 90, dOut: 1, seed: 7 }).layers[0] as BilinearLayer
+  ).left;
+  const apart: Network = {
+    layers: [{ kind: "linear", weight: input }, body, { kind: "linear", weight: output }],
+  };
+  const within: Network = {
+    layers: [
+      {
+        ...body,
+        left: product(body.left, input),
+        right: product(body.right, input),
+        down: product(output, body.down),
+      },
+    ],
+  };
+  expect(chainPlan([apart], false)).toEqual({ padded: false, lead: true, head: true });
+  expect(chainPlan([within], false)).toEqual({ padded: false, lead: false, head: false });
+  for (const metric of ["symmetric", "frobenius", "padded", "recursion"] as const) {
+    const found = [
+      await innerProduct(apart, apart, { metric }),
+      await innerProduct(apart, within, { metric }),
+      await innerProduct(within, apart, { metric }),
+    ];
+    const { value } = await innerProduct(within, within, { metric });
+    for (const one of found) expect(Math.abs(one.value / value - 1)).toBeLessThan(1e-13);
+  }
 });
 
 test("gaussian is the expected product of the outputs, over the nodes of an exact quadrature", async () => {
