@@ -30,7 +30,10 @@ export async function readNpz(source: ByteSource, archive: ZipArchive): Promise<
       const start = npyStart(name, await archive.head(entry, prefixLength), tensor);
       const header = npyHeader(name, await archive.head(entry, start), entry.size, tensor);
       tensors.set(tensor, { ...header, entry });
-    } else if (!entry.name.endsWith("/")) ignored.push(entry.name);
+    } else {
+      await archive.verifyName(entry);
+      if (!entry.name.endsWith("/")) ignored.push(entry.name);
+    }
   }
   const bytes = async (array: NpzArray): Promise<Uint8Array> => {
     const whole = await archive.read(array.entry);

@@ -74,7 +74,7 @@ class Machine {
       this.stack.spend(1);
       const literal = literals[code];
       if (literal === undefined) this.step(code);
-      else this.stack.push(literal(this.stream));
+      else this.stack.pushNew(literal(this.stream));
     }
     const value = this.stack.pop();
     if (!this.stack.empty) this.stream.refuse("one value on the stack", "more");

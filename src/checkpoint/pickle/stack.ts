@@ -4,7 +4,8 @@ import { Dict, List, type PickleValue } from "./value.ts";
 /** Opcodes, items and memory one pickle may take: enough for 30,000 tensors, and for 100 MB. */
 const budgetLimit = 4_000_000;
 const depthLimit = 100;
-/** What a dictionary costs of the budget, for the memory it takes. */
+/** What a container costs of the budget, for the memory it takes, and a dictionary when first filled. */
+const containerCost = 4;
 export const dictCost = 12;
 
 /** The stack of the pickle machine, with marks that values cannot be taken from below. */
@@ -30,7 +31,8 @@ export class PickleStack {
   /** Pushes a value that was just built, and pays for what it holds. */
   pushNew(value: PickleValue): void {
     if (value instanceof List || value instanceof Dict) {
-      this.spend(value instanceof List ? value.items.length : dictCost * value.entries.size);
+      const held = value instanceof List ? value.items.length : dictCost * value.entries.size;
+      this.spend(containerCost + held);
       this.checkDepth(value);
     }
     this.values.push(value);
@@ -48,7 +50,7 @@ export class PickleStack {
 
   popMany(count: number): PickleValue[] {
     const height = this.values.length - (this.marks.at(-1) ?? 0);
-    if (height < count) this.stream.refuse(`${count} values on the stack`, String(height));
+    if (height < count) this.stream.refuse(`at least ${count} on the stack`, String(height));
     return this.values.splice(this.values.length - count);
   }
 

@@ -99,7 +99,7 @@ export class PickleStream {
   /** Where the next `count` bytes begin; they are read. */
   private take(count: number): number {
     const start = this.at;
-    if (count > this.left) this.refuse(`${count} more bytes`, String(this.left));
+    if (count > this.left) this.refuse(`at least ${count} bytes after it`, String(this.left));
     this.at += count;
     return start;
   }

@@ -37,6 +37,9 @@ export async function readTorch(
 ): Promise<CheckpointIndex> {
   const { name } = source;
   const folder = pickle.name.slice(0, -"data.pkl".length);
+  for (const entry of archive.entries.values()) {
+    if (!entry.name.startsWith(`${folder}data/`)) await archive.verifyName(entry);
+  }
   if (archive.entries.has(`${folder}constants.pkl`)) {
     throw fault(
       name,

@@ -62,6 +62,16 @@ export class ZipArchive {
       : this.#source.read(start, size);
   }
 
+  /**
+   * Checks that a file of the archive is what the directory calls it, for one that will not be read: a
+   * file whose name was changed in one of two places would else be overlooked.
+   *
+   * @throws {CheckpointError} when its own header tells otherwise
+   */
+  async verifyName(entry: ZipEntry): Promise<void> {
+    await this.#start(entry);
+  }
+
   /** Where the bytes of an entry begin, from its own header, which must tell what the directory tells. */
   async #start(entry: ZipEntry): Promise<number> {
     const fixed = viewOf(await this.#source.read(entry.offset, 30));
