@@ -6,6 +6,7 @@ export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
 
 const commands: CommandTable = {
   serve: () => import("./commands/serve.ts").then((module) => module.serve),
+  publish: () => import("./commands/publish.ts").then((module) => module.publish),
   train: () => import("./commands/train.ts").then((module) => module.train),
 };
 

@@ -1,6 +1,6 @@
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { saveCheckpoint } from "../../src/checkpoint/files/index.ts";
+import { replaceFile, saveCheckpoint } from "../../src/checkpoint/files/index.ts";
 import type { StoredType } from "../../src/checkpoint/index.ts";
 import type { BilinearLayer, Network } from "../../src/model/index.ts";
 import type { EngineInfo } from "../../src/tensor/index.ts";
@@ -97,9 +97,7 @@ export class RunFolder {
       seconds: Math.round(this.seconds * 10) / 10,
       rows: this.#rows,
     };
-    const temporary = join(this.path, ".history.json.tmp");
-    await writeFile(temporary, historyText(history));
-    await rename(temporary, join(this.path, "history.json"));
+    await replaceFile(join(this.path, "history.json"), historyText(history));
   }
 }
 

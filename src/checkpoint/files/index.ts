@@ -1,4 +1,5 @@
 export { openCheckpoint } from "./open.ts";
+export { replaceFile } from "./replace-file.ts";
 export { type SaveOptions, saveCheckpoint } from "./save.ts";
 export { type FolderOptions, openSeries } from "./series.ts";
 export { fileSource } from "./source.ts";

@@ -1,8 +1,8 @@
-import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Tensor } from "../../tensor/index.ts";
 import { CheckpointError, type StoredType, storedOf, writeSafetensors } from "../index.ts";
 import { packed } from "./gzip.ts";
+import { replaceFile } from "./replace-file.ts";
 
 export interface SaveOptions {
   /** Element type of every tensor. Default F64 for float64 data and F32 for float32 data: lossless. */
@@ -35,33 +35,4 @@ export async function saveCheckpoint(
       cause: error,
     });
   }
-}
-
-/** Number of the next temporary file, so that two saves of one process never share one. */
-let next = 0;
-
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${next++}.tmp`);
-  try {
-    const handle = await open(temporary, "wx");
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Makes the rename itself durable. Not every system can sync a folder; the file is whole either way. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => undefined);
-  if (handle === undefined) return;
-  await handle.sync().catch(() => undefined);
-  await handle.close();
 }

@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  decode,
+  encode,
+  type KernelCommand,
+  type KernelNotice,
+  type KernelRequest,
+  type ReportValues,
+} from "../../src/protocol/index.ts";
+import type { Document } from "../documents/document.ts";
+import { installation } from "../installation.ts";
+import { KernelProcess } from "../kernels/process.ts";
+
+type KernelResult = Extract<KernelNotice, { type: "result" }>;
+
+/** What the built `dist/headless.js` gives; the page's code is known here as a path only. */
+interface Headless {
+  settle(options: {
+    readonly definitions: readonly unknown[];
+    readonly request: (request: KernelRequest, receive: (result: KernelResult) => void) => void;
+    readonly signal: AbortSignal;
+  }): Promise<ReportValues>;
+}
+
+export interface SettleOptions {
+  /** Folder of the workbook: paths in its cells are relative to it. */
+  readonly directory: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Told what the kernel tells while it works: which cell runs, how far it is, what it prints. */
+  readonly hear?: (notice: KernelNotice) => void;
+}
+
+/**
+ * Runs a workbook without a browser: its kernel cells in a kernel of their own, and the browser cells
+ * that set their inputs, which have the values a page shows that nobody has touched.
+ *
+ * @throws {Error} when the kernel ends before all cells are done, or the signal aborts
+ */
+export async function settledValues(
+  document: Document,
+  { directory, signal, hear }: SettleOptions,
+): Promise<ReportValues> {
+  const failure = new AbortController();
+  const receivers = new Map<string, (result: KernelResult) => void>();
+  let running: string | undefined;
+  const kernel = new KernelProcess(join(installation, "dist", "kernel.js"), directory, {
+    frame: (frame) => {
+      const notice = decode(frame) as KernelNotice;
+      if (notice.type === "run" && notice.state === "running") running = notice.cell;
+      if (notice.type === "result") receivers.get(notice.cell)?.(notice);
+      hear?.(notice);
+    },
+    output: (stream, text) =>
+      hear?.({
+        type: "log",
+        cell: running ?? "",
+        level: stream === "stderr" ? "error" : "log",
+        text,
+      }),
+    ended: (reason) => {
+      const where = running === undefined ? "" : ` while the cell ${running} ran`;
+      failure.abort(new Error(`Cannot publish: ${reason}${where}`));
+    },
+  });
+  try {
+    const cells: KernelCommand = { type: "cells", cells: document.kernelCells, directory };
+    kernel.send(encode(cells));
+    const url = pathToFileURL(join(installation, "dist", "headless.js")).href;
+    const { settle } = (await import(url)) as Headless;
+    return await settle({
+      definitions: [...document.cells.values()],
+      request: (request, receive) => {
+        for (const { id } of request.cells) receivers.set(id, receive);
+        kernel.send(encode(request));
+      },
+      signal: signal ? AbortSignal.any([signal, failure.signal]) : failure.signal,
+    });
+  } finally {
+    await kernel.kill();
+  }
+}
