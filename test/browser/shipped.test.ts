@@ -23,7 +23,7 @@ async function open(path: string): Promise<Page> {
 /** The colours of a drawn heatmap, as one string. */
 function pixels(page: Page, cell: string): Promise<string> {
   return page
-    .locator(`#cell-${cell} canvas`)
+    .locator(`#cell-${cell} .heatmap-plane canvas`)
     .first()
     .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 }
@@ -41,8 +41,8 @@ test("the home page lists the three workbooks with their summaries", async () =>
 
 test("grokking: from a fresh start to drawn heatmaps, which follow the settings", async () => {
   const page = await open("/w/grokking.md");
-  await page.waitForSelector("#cell-maps canvas", drawn);
-  expect(await page.locator("#cell-maps canvas").count()).toBe(2);
+  await page.waitForSelector("#cell-maps .heatmap-plane canvas", drawn);
+  expect(await page.locator("#cell-maps .heatmap-plane canvas").count()).toBe(2);
   const before = await pixels(page, "maps");
   await page.locator("#cell-controls input[type=checkbox]").uncheck();
   await expect.poll(() => pixels(page, "maps"), drawn).not.toBe(before);
@@ -84,7 +84,7 @@ test("symmetry playground: the weights move, tensor similarity stays at 1 until 
 
 test("compare: what was found is listed, then the matrix is drawn; a wrong folder is named", async () => {
   const page = await open("/w/compare.md");
-  await page.waitForSelector("#cell-maps canvas", drawn);
+  await page.waitForSelector("#cell-maps .heatmap-plane canvas", drawn);
   expect(await page.locator("#cell-found-table").innerText()).toContain("checkpoint");
   await page.locator("#cell-folder input[type=text]").fill("no/such/folder");
   await page.locator("#cell-folder button").click();
