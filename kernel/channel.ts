@@ -1,5 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { encode, type KernelNotice, type MemoryNotice } from "../src/protocol/index.ts";
+import { LogStream } from "./log-stream.ts";
 import {
   consumed,
   exited,
@@ -13,6 +14,7 @@ export class Channel {
   readonly #port;
   readonly #shared = new Int32Array(new SharedArrayBuffer(8));
   readonly #receive: (message: FromInterrupter) => void;
+  readonly #logs = new LogStream((log) => this.post(log));
   #taken = 0;
 
   /** @param receive hears each message, in order; also inside an interrupt, through `drain` */
@@ -41,9 +43,10 @@ export class Channel {
   /** @throws {TransferError} when a value in it cannot travel */
   tell(notice: KernelNotice | MemoryNotice): void {
     if (notice.type === "log") {
-      this.post(notice);
+      this.#logs.push(notice);
       return;
     }
+    this.#logs.flush();
     const frame = encode(notice);
     this.post({ type: "frame", frame }, [frame.buffer]);
   }
@@ -54,6 +57,7 @@ export class Channel {
 
   /** Waits until all that was told has left, at most a second: the process is about to end. */
   flushNow(): void {
+    this.#logs.flush();
     this.post({ type: "exit" });
     Atomics.wait(this.#shared, exited, 0, 1_000);
   }

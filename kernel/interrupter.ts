@@ -5,7 +5,8 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { workerData } from "node:worker_threads";
-import { encode, FrameReader, type KernelNotice, lengthPrefix } from "../src/protocol/index.ts";
+import { encode, FrameReader, lengthPrefix } from "../src/protocol/index.ts";
+import type { Log } from "./log-stream.ts";
 import {
   consumed,
   exited,
@@ -121,7 +122,6 @@ function end(): void {
   process.kill(process.pid, "SIGKILL");
 }
 
-type Log = KernelNotice & { type: "log" };
 let logs: Log[] = [];
 let logTimer: NodeJS.Timeout | undefined;
 

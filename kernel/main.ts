@@ -3,7 +3,12 @@
  * in here and leave from here; see handle.ts for what the server may ask.
  */
 import { fstatSync } from "node:fs";
-import { decode, type KernelNotice, type MemoryNotice } from "../src/protocol/index.ts";
+import {
+  checkKernelCommand,
+  decode,
+  type KernelNotice,
+  type MemoryNotice,
+} from "../src/protocol/index.ts";
 import { Channel } from "./channel.ts";
 import { codeOrigin } from "./code-name.ts";
 import { Evaluator } from "./evaluate.ts";
@@ -16,13 +21,9 @@ import { Scheduler } from "./schedule.ts";
 import type { FromInterrupter } from "./threads.ts";
 import { quietWarnings } from "./warnings.ts";
 
-for (const fd of [3, 4]) {
-  try {
-    fstatSync(fd);
-  } catch {
-    process.stderr.write("The kernel is started by the server: expected pipes on fd 3 and fd 4\n");
-    process.exit(2);
-  }
+if (![3, 4].every(isPipe)) {
+  process.stderr.write("The kernel is started by the server: expected pipes on fd 3 and fd 4\n");
+  process.exit(2);
 }
 quietWarnings();
 Error.stackTraceLimit = 50;
@@ -71,6 +72,15 @@ const scheduler = new Scheduler(
   Math.random().toString(36).slice(2, 10),
 );
 
+function isPipe(fd: number): boolean {
+  try {
+    const what = fstatSync(fd);
+    return what.isSocket() || what.isFIFO();
+  } catch {
+    return false;
+  }
+}
+
 function watch(): void {
   channel.post({ type: "watch", on: halting || performance.now() < huntedUntil });
 }
@@ -106,7 +116,7 @@ function receive(message: FromInterrupter): void {
 
 function obey(frame: Uint8Array): void {
   try {
-    handle(decode(frame), { scheduler, enter });
+    handle(checkKernelCommand(decode(frame)), { scheduler, enter });
   } catch (error) {
     tell({ type: "uncaught", error: evaluator.describe(error) });
   }

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { KernelNotice } from "../src/protocol/index.ts";
+import type { Log } from "./log-stream.ts";
 import type { Verdict } from "./schedule.ts";
 
 /** What the interrupter is started with. */
@@ -31,7 +31,7 @@ export type FromInterrupter =
 
 export type ToInterrupter =
   | { readonly type: "frame"; readonly frame: Uint8Array }
-  | (KernelNotice & { readonly type: "log" })
+  | Log
   | { readonly type: "flush"; readonly run: number }
   | { readonly type: "watch"; readonly on: boolean }
   | { readonly type: "exit" };

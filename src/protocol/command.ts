@@ -1,5 +1,5 @@
 import { isPlain } from "./json.ts";
-import type { KernelRequest, PageCommand } from "./messages.ts";
+import type { KernelCell, KernelCommand, KernelRequest, PageCommand } from "./messages.ts";
 
 /** A command that may not pass the door; the message says what was expected and what was found. */
 export class CommandError extends TypeError {
@@ -10,7 +10,7 @@ export class CommandError extends TypeError {
   }
 }
 
-const longest = { path: 1_024, id: 256, cells: 10_000, inputs: 1_000 } as const;
+const longest = { path: 1_024, folder: 8_192, id: 256, cells: 10_000, inputs: 1_000 } as const;
 
 /**
  * Checks a decoded message of the page at the door: what it is, its types, its sizes. The values of a
@@ -33,6 +33,60 @@ export function checkPageCommand(value: unknown): PageCommand {
     default:
       throw new CommandError("the type open, request, run, stop or restart", command["type"]);
   }
+}
+
+/**
+ * Checks a decoded message of the server at the kernel's door.
+ *
+ * @throws {CommandError} naming what was expected and what was found
+ */
+export function checkKernelCommand(value: unknown): KernelCommand {
+  const command = record(value, "an object with a type");
+  const { type, cells, directory } = command;
+  switch (type) {
+    case "cells":
+      if (!Array.isArray(cells)) throw new CommandError("cells to be an array", cells);
+      return {
+        type,
+        cells: cells.map(checkKernelCell),
+        directory: text(directory, "directory", longest.folder),
+      };
+    case "request":
+      return checkRequest(command);
+    case "stop":
+      return { type };
+    default:
+      throw new CommandError("the type cells, request or stop", type);
+  }
+}
+
+function checkKernelCell(value: unknown): KernelCell {
+  const cell = record(value, "each of cells to be an object");
+  const { code, expression, run } = cell;
+  if (typeof code !== "string") throw new CommandError("a cell's code to be a text", code);
+  if (typeof expression !== "boolean") {
+    throw new CommandError("a cell's expression to be true or false", expression);
+  }
+  if (run !== "live" && run !== "demand" && run !== "once") {
+    throw new CommandError("a cell's run to be live, demand or once", run);
+  }
+  return {
+    id: text(cell["id"], "a cell's id", longest.id),
+    version: text(cell["version"], "a cell's version", longest.id),
+    code,
+    expression,
+    inputs: texts(cell["inputs"], "a cell's inputs"),
+    outputs: texts(cell["outputs"], "a cell's outputs"),
+    wanted: texts(cell["wanted"], "a cell's wanted"),
+    run,
+  };
+}
+
+function texts(value: unknown, name: string): readonly string[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) {
+    throw new CommandError(`${name} to be an array of texts`, value);
+  }
+  return value;
 }
 
 function checkRequest(command: Readonly<Record<string, unknown>>): KernelRequest {

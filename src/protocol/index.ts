@@ -1,4 +1,4 @@
-export { CommandError, checkPageCommand } from "./command.ts";
+export { CommandError, checkKernelCommand, checkPageCommand } from "./command.ts";
 export { decode, encode, type FrameHead, head } from "./frame.ts";
 export type { Json } from "./json.ts";
 export type * from "./messages.ts";

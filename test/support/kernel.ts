@@ -101,7 +101,9 @@ export class Kernel {
   }
 
   /** The first notice, told already or later, that passes. */
-  find<T extends Notice>(passes: (notice: Notice) => notice is T, from = 0): Promise<T> {
+  find<T extends Notice>(passes: (notice: Notice) => notice is T, from?: number): Promise<T>;
+  find(passes: (notice: Notice) => boolean, from?: number): Promise<Notice>;
+  find(passes: (notice: Notice) => boolean, from = 0): Promise<Notice> {
     return new Promise((resolve, reject) => {
       let next = from;
       const listen = () => {

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { longestPreview, preview } from "../../kernel/preview.ts";
+import { sizeOf } from "../../kernel/size.ts";
+
+test.for<[unknown, string | undefined]>([
+  [undefined, undefined],
+  [null, "null"],
+  [1 / 3, "0.3333333333333333"],
+  ["text", "'text'"],
+  [new Map([["a", 1]]), "Map(1) { 'a' => 1 }"],
+  [
+    { shape: [2, 3], data: new Float64Array([1, 0.5, 1 / 3, 4, 5, 6e-9]) },
+    "Float64 [2, 3]\n  1  0.5  0.333333\n  4  5  6e-9",
+  ],
+  [{ shape: [], data: new Float32Array([7]) }, "Float32 []\n  7"],
+  [{ shape: [0, 4], data: new Float64Array(0) }, "Float64 [0, 4]"],
+  [{ shape: [2, 0], data: new Float64Array(0) }, "Float64 [2, 0]"],
+  [{ shape: "none", data: [1] }, "{ shape: 'none', data: [ 1 ] }"],
+])("%o is %j", ([value, text]) => {
+  expect(preview(value)).toBe(text);
+});
+
+test("a large tensor is cut on both sides", () => {
+  const lines = preview({ shape: [113, 90], data: new Float64Array(113 * 90) })!.split("\n");
+  expect(lines).toEqual([
+    "Float64 [113, 90]",
+    ...Array.from({ length: 6 }, () => "  0  0  0  0  0  0  0  0  …"),
+    "  …",
+  ]);
+});
+
+test("a million numbers are a short text", () => {
+  const text = preview(new Float64Array(1e6))!;
+  expect(text).toMatch(/^Float64Array\(1000000\) \[/);
+  expect(text).toContain("999980 more items");
+});
+
+test("a preview is at most 2 KB, and never half a character", () => {
+  for (const text of ["ä".repeat(5_000), "€".repeat(5_000), "𝄞".repeat(5_000)]) {
+    for (const pad of ["", "a", "ab", "abc"]) {
+      const shown = preview({
+        pad,
+        a: text.slice(0, 600),
+        b: text.slice(0, 600),
+        c: text.slice(0, 600),
+      })!;
+      expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(longestPreview);
+      expect(shown).not.toContain("\ufffd");
+      expect(shown.endsWith("…")).toBe(true);
+    }
+  }
+});
+
+test("a wide object is narrowed before it is formatted", () => {
+  const wide = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`key${i}`, i]));
+  const began = performance.now();
+  expect(preview(wide)).toContain("key0: 0");
+  expect(performance.now() - began).toBeLessThan(500);
+});
+
+test("getters of a value are not called", () => {
+  let called = 0;
+  const value = {
+    get costly() {
+      return ++called;
+    },
+  };
+  preview(value);
+  sizeOf(value);
+  expect(called).toBe(0);
+});
+
+test.for<[string, unknown, number, number]>([
+  ["typed array", new Float64Array(1_000), 8_000, 8_000],
+  [
+    "two views of one buffer",
+    (() => {
+      const a = new Float64Array(1_000);
+      return [a, a.subarray(1)];
+    })(),
+    8_000,
+    8_100,
+  ],
+  ["text", "abc", 6, 6],
+  ["map of arrays", new Map([["a", new Uint8Array(500)]]), 500, 700],
+  [
+    "cycle",
+    (() => {
+      const a: { self?: unknown } = {};
+      a.self = a;
+      return a;
+    })(),
+    16,
+    100,
+  ],
+  ["with undefined among its parts", [undefined, new Uint8Array(500)], 500, 700],
+])("the size of a %s", ([, value, least, most]) => {
+  expect(sizeOf(value)).toBeGreaterThanOrEqual(least);
+  expect(sizeOf(value)).toBeLessThanOrEqual(most);
+});
