@@ -70,8 +70,9 @@ type Frame = Position & CodeOrigin;
 
 function framePosition(line: string): Frame | undefined {
   const origin = codeOrigin(line);
-  const [, row, column] = /:(\d+):(\d+)\)?$/.exec(line) ?? [];
-  if (!origin || !/^\s+at /.test(line) || row === undefined) return undefined;
+  if (!origin || !/^\s+at /.test(line)) return undefined;
+  // Before the first line, where a cell is wrapped, the engine names no position.
+  const [, row = 0, column = 1] = /:(\d+):(\d+)\)?$/.exec(line) ?? [];
   return { ...origin, line: Number(row), column: Number(column) };
 }
 

@@ -1,4 +1,5 @@
 import type { Connections } from "./compile-browser.ts";
+import { positionAt } from "./lines.ts";
 import { type Edit, rewrite } from "./rewrite.ts";
 import type { CellAnalysis, Position, StaticImport } from "./workbook.ts";
 
@@ -83,7 +84,13 @@ export function compileKernel(
   return {
     code: `(async (${parameters}) => {"use strict"; let ${valueName}; ${before}\n${rewritten.code}\n${after}})`,
     linesBefore: 1,
-    original: rewritten.original,
+    original: (position) => {
+      const { line, column } = rewritten.original(position);
+      // The engine blames a whole statement for some errors, and the last one begins before its own code.
+      const start = last && positionAt(code, beforeLast);
+      const isBefore = line < 1 || (line === start?.line && column === start.column);
+      return last && isBefore ? positionAt(code, last[0]) : { line, column };
+    },
   };
 }
 

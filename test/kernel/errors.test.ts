@@ -37,6 +37,15 @@ test("positions are mapped by the run they come from", () => {
   expect(cellError(error, moved).at).toEqual({ cell: "a", line: 15, column: 4 });
 });
 
+test("a frame without a position is before the first line", () => {
+  const at: unknown[] = [];
+  cellError(thrown(["    at /books/cell:a#1"]), (_run, position) => {
+    at.push(position);
+    return position;
+  });
+  expect(at).toEqual([{ line: 0, column: 1 }]);
+});
+
 test("an error without a frame in a cell has no position", () => {
   expect(cellError(thrown(["    at inner (node:fs:1:1)"]), same)).toEqual({
     name: "TypeError",

@@ -87,6 +87,7 @@ test.for<[what: string, source: string, outputs: object, preview?: string]>([
 
 test.for<[source: string, line: number, column: number, message: string]>([
   ["missing", 1, 1, "missing is not defined"],
+  ["// first\nmissing;", 2, 1, "missing is not defined"],
   ["const a = 1;\n  missing", 2, 3, "missing is not defined"],
   ["const a = 1; missing()", 1, 14, "missing is not defined"],
   ["null.x", 1, 6, "Cannot read properties of null (reading 'x')"],
