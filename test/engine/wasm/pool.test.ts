@@ -108,10 +108,10 @@ describe.for(kinds)("%s", ([kind, options]) => {
       }),
       expect(row).rejects.toBe(reason),
     ]);
-    // At once but for what else the machine is at; the whole row takes two seconds.
-    expect(seconds(since)).toBeLessThan(0.3);
+    // At once, but for what else the machine is at; the whole row takes two seconds at its fastest.
+    expect(seconds(since)).toBeLessThan(1);
     expect(values(await other)).toEqual([diagonal(small[0]!, small[0]!)]);
-    expect(seconds(since)).toBeLessThan(0.8);
+    expect(seconds(since)).toBeLessThan(1.5);
   });
 
   test("a disposed engine rejects what is at work and what comes after", async () => {
@@ -138,7 +138,7 @@ test.for([true, false])(
     await expect(row).rejects.toMatchObject({ name: "TimeoutError" });
     const since = performance.now();
     expect(values(await chains.row(loaded, [loaded]))).toEqual([diagonal(small[0]!, small[0]!)]);
-    expect(seconds(since)).toBeLessThan(1);
+    expect(seconds(since)).toBeLessThan(1.5);
   },
 );
 
