@@ -92,6 +92,11 @@ export class SessionKernel {
       : "The kernel has too many unread requests: wait, or restart it";
   }
 
+  /** Starts a kernel if there has been none: a request is about to come. */
+  prepare(): void {
+    if (this.#state === "none") this.#process ??= this.#start();
+  }
+
   /** Asks the running cell to stop; when it does not in 3 s, the state says so. */
   stop(): void {
     if (!this.#process || this.#running.size === 0) return;

@@ -107,6 +107,7 @@ export class Session {
     page.send(encode(this.#kernel.notice));
     if (this.#problem !== undefined) page.send(encode(this.#fileNotice()));
     for (const frame of this.#journal.replay()) page.send(frame);
+    this.#prepare();
   }
 
   leave(page: Page): void {
@@ -148,10 +149,16 @@ export class Session {
     page.send(encode(this.#kernel.notice));
   }
 
+  /** A page that may evaluate asks for kernel cells next: the process starts meanwhile. */
+  #prepare(): void {
+    if (this.#trusted && this.#document.kernelCells.length > 0) this.#kernel.prepare();
+  }
+
   async #trust(): Promise<void> {
     if (this.#trusted) return;
     this.#trusted = true;
     this.#tell(this.#notice("trust", [], []));
+    this.#prepare();
     try {
       await this.#options.trust.add(this.#file.file, this.#file.text);
     } catch (error) {

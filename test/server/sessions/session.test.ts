@@ -14,6 +14,21 @@ async function opened(options: ServingOptions = {}) {
 }
 
 describe("trust", () => {
+  test("opening starts a kernel for a trusted workbook with kernel cells, and for no other", async () => {
+    const kernelText = "```ts {#echo kernel}\nconst a = 1;\n```\n";
+    const files = { "a.md": kernelText };
+    const untrusted = await opened({ files, trusted: [] });
+    const without = await opened();
+    const { visitor } = await opened({ files, trusted: [kernelText] });
+    await visitor.next("kernel", ({ state }) => state === "ready");
+    expect(visitor.all("run")).toEqual([]);
+    for (const other of [untrusted.visitor, without.visitor]) {
+      expect(other.all("kernel")).toEqual([{ type: "kernel", state: "none" }]);
+    }
+    untrusted.visitor.send({ type: "run" });
+    await untrusted.visitor.next("kernel", ({ state }) => state === "ready");
+  });
+
   test("a workbook that was never run is shown, and nothing runs", async () => {
     const { visitor } = await opened({ trusted: [] });
     expect(visitor.all("workbook")[0]).toMatchObject({
