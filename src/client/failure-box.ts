@@ -45,8 +45,10 @@ function blockedLine(
   { definerOf, visit }: FailureContext,
 ): HTMLElement {
   const definer = definerOf(name);
-  const code = element("code", {}, name);
-  const shown = definer === undefined ? code : link(code, () => visit(definer));
+  const shown =
+    definer === undefined
+      ? element("code", {}, name)
+      : cellLink(definer, name, () => visit(definer));
   return element("p", { class: "quiet-line", title: cause }, "Waits for ", shown);
 }
 
@@ -67,11 +69,15 @@ function excerpt(at: CellPosition, context: FailureContext): HTMLElement | undef
 }
 
 function placeLink({ cell, line, column }: CellPosition, { visit }: FailureContext): HTMLElement {
-  return link(element("code", {}, `${cell}:${line}:${column}`), () => visit(cell, line));
+  return cellLink(cell, `${cell}:${line}:${column}`, () => visit(cell, line));
 }
 
-function link(content: HTMLElement, follow: () => void): HTMLElement {
-  const made = element("button", { type: "button", class: "link" }, content);
-  made.addEventListener("click", follow);
+/** A link to a cell; following it goes there without leaving a mark in the history. */
+export function cellLink(cell: string, text: string, follow: () => void): HTMLElement {
+  const made = element("a", { href: `#cell-${cell}` }, element("code", {}, text));
+  made.addEventListener("click", (event) => {
+    event.preventDefault();
+    follow();
+  });
   return made;
 }

@@ -2,7 +2,8 @@ import { decode, type KernelNotice, type PageNotice } from "../protocol/index.ts
 import { type Banner, Banners } from "./banners.ts";
 import { pageBuiltins } from "./builtins.ts";
 import { CellList } from "./cell-list.ts";
-import { button, element } from "./element.ts";
+import { element } from "./element.ts";
+import { cellLink } from "./failure-box.ts";
 import { Graph } from "./graph.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
@@ -130,7 +131,7 @@ export class WorkbookPage {
 
   #deathText(reason = "no reason is known", culprit?: string): HTMLElement {
     if (culprit === undefined) return element("span", {}, `The kernel stopped: ${reason}`);
-    const link = button(culprit, () => this.#list.visit(culprit), { class: "link" });
+    const link = cellLink(culprit, culprit, () => this.#list.visit(culprit));
     return element("span", {}, "The kernel stopped while it ran ", link, `: ${reason}`);
   }
 
