@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Adapter } from "../../model/index.ts";
 import {
@@ -9,7 +9,7 @@ import {
   stepOf,
 } from "../index.ts";
 import { formatOf } from "../read.ts";
-import { extensions } from "../series/entry.ts";
+import { stemOf } from "../series/entry.ts";
 import { fileSource, unreadable } from "./source.ts";
 
 export interface FolderOptions {
@@ -96,25 +96,25 @@ class Listing {
     }
     if (!state.isFile()) return leave("not a file");
     const shown = join(this.folder, name);
-    if (this.matches === undefined && !(await this.isCheckpoint(name, path, shown))) {
+    if (this.matches === undefined && stemOf(name) === name && !(await looksLikeOne(path))) {
       return leave("not a checkpoint, by its name and its first bytes");
     }
     const expected = { size, mtimeNs: state.mtimeNs, ino: state.ino };
     this.entries.push({ name, size, open: () => fileSource(path, shown, expected) });
   }
+}
 
-  private async isCheckpoint(name: string, path: string, shown: string): Promise<boolean> {
-    const extension = /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase();
-    if (extension !== undefined && extensions.includes(extension)) return true;
-    const source = await fileSource(path, shown).catch(() => undefined);
-    if (source === undefined) return false;
-    try {
-      return formatOf(await source.read(0, Math.min(16, source.size))) !== undefined;
-    } catch {
-      return false;
-    } finally {
-      await source.close();
-    }
+/** Whether the first bytes are a checkpoint's; false as well for what cannot be read. */
+async function looksLikeOne(path: string): Promise<boolean> {
+  const handle = await open(path, "r").catch(() => undefined);
+  if (handle === undefined) return false;
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(16), 0, 16, 0);
+    return formatOf(buffer.subarray(0, bytesRead)) !== undefined;
+  } catch {
+    return false;
+  } finally {
+    await handle.close();
   }
 }
 
