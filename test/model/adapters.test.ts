@@ -270,6 +270,20 @@ describe("an adapter of one's own", () => {
     expect(checkNetwork(network)).toEqual({ dIn: 2, dOut: 3, nonlinear: 11 });
   });
 
+  test("ignores names by pattern, in which only * is special", () => {
+    const adapter = userAdapter({
+      name: "a",
+      ignore: ["*.step", "b"],
+      layers: [{ kind: "linear", weight: "w" }],
+    });
+    expect(
+      networkFrom(weights({ w: [1, 1], "x.y.step": [1], b: [1] }), adapter).layers,
+    ).toHaveLength(1);
+    expect(() =>
+      networkFrom(weights({ w: [1, 1], "x.y.steps": [1], xstep: [1], ab: [1] }), adapter),
+    ).toThrow("not used x.y.steps, xstep, ab");
+  });
+
   test("says which index is missing, and which name claims too much", () => {
     const shapes = {
       "net.in": [2, 3],

@@ -5,12 +5,24 @@ import {
   type Network,
   type NetworkSeries,
 } from "../../model/index.ts";
+import { transfer } from "../../protocol/index.ts";
 import type { ByteSource, Checkpoint, CheckpointIndex } from "../checkpoint.ts";
 import { indexCheckpoint, readTensors } from "../read.ts";
 import { shapesOf, weightsOf } from "../weights.ts";
 import type { SeriesDescription } from "./description.ts";
 import { labelOf, type SeriesEntry } from "./entry.ts";
 import type { Placed } from "./order.ts";
+
+/** What is known of a series without its files. */
+export interface SeriesFacts {
+  readonly source: string;
+  readonly length: number;
+  readonly steps?: readonly number[];
+  readonly labels: readonly string[];
+  readonly sources: readonly string[];
+  readonly sizes: readonly number[];
+  readonly description: SeriesDescription;
+}
 
 /**
  * Checkpoints in the order of their training steps. Only names, sizes and shapes are held: a network is
@@ -23,7 +35,7 @@ export class CheckpointSeries implements NetworkSeries {
   declare readonly steps?: readonly number[];
   readonly labels: readonly string[];
   /** Path of each file below the folder. */
-  readonly names: readonly string[];
+  readonly sources: readonly string[];
   /** Size of each file in bytes. */
   readonly sizes: readonly number[];
   readonly #placed: readonly Placed[];
@@ -38,14 +50,16 @@ export class CheckpointSeries implements NetworkSeries {
   ) {
     this.source = source;
     this.length = placed.length;
-    this.names = placed.map(({ entry }) => entry.name);
-    this.labels = this.names.map(labelOf);
+    this.sources = placed.map(({ entry }) => entry.name);
+    this.labels = this.sources.map(labelOf);
     this.sizes = placed.map(({ entry }) => entry.size);
     const steps = placed.map(({ step }) => step).filter((step) => step !== undefined);
     if (steps.length === placed.length) this.steps = steps;
     this.#placed = placed;
     this.#description = description;
     this.#adapter = adapter;
+    // What reaches the page of a series that one of its cells names.
+    Object.defineProperty(this, transfer, { value: (): SeriesFacts => this.#facts() });
   }
 
   /** What was found and what is missing: every file with its state, tensors of the first, the adapter. */
@@ -74,6 +88,12 @@ export class CheckpointSeries implements NetworkSeries {
    */
   checkpoint(index: number): Promise<Checkpoint> {
     return withIndex(this.#at(index), (contents) => readTensors(contents, contents.tensors.keys()));
+  }
+
+  #facts(): SeriesFacts {
+    const { source, length, steps, labels, sources, sizes } = this;
+    const description = this.#description;
+    return { source, length, ...(steps && { steps }), labels, sources, sizes, description };
   }
 
   #at(index: number): SeriesEntry {

@@ -163,7 +163,7 @@ describe("openSeries", () => {
       }
     }
     const one = await openSeries(folder, { pattern: "seed_?/step_5.*" });
-    expect(one.names).toEqual(["seed_0/step_5.pt", "seed_1/step_5.pt"]);
+    expect(one.sources).toEqual(["seed_0/step_5.pt", "seed_1/step_5.pt"]);
     expect(one.describe().files).toContainEqual({
       name: "seed_0/step_6.pt",
       state: "left out",

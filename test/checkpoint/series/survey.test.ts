@@ -8,6 +8,7 @@ import {
   writeSafetensors,
 } from "../../../src/checkpoint/index.ts";
 import { AdapterError, adapters, userAdapter } from "../../../src/model/index.ts";
+import { decode, encode } from "../../../src/protocol/index.ts";
 
 type Shapes = Readonly<Record<string, readonly number[]>>;
 const small: Shapes = { left: [1, 1], right: [1, 1], down: [1, 1] };
@@ -64,7 +65,7 @@ const names = async (...list: string[]) => {
     .describe()
     .files.filter(({ state }) => state === "left out")
     .map(({ name, reason }) => `${name}: ${reason}`);
-  return { names: series.names, steps: series.steps, labels: series.labels, leftOut };
+  return { names: series.sources, steps: series.steps, labels: series.labels, leftOut };
 };
 
 describe("a series is in the order of its training steps:", () => {
@@ -154,6 +155,19 @@ test("networks and checkpoints are read when asked for, and nothing stays open",
   expect(() => series.network(2)).toThrow(
     new RangeError("Cannot load checkpoint 2 of series: expected 0 to 1, found 2"),
   );
+});
+
+test("a series reaches the page as what is known of it", async () => {
+  const series = await seriesOf(entries({ "step_1.pt": file(small) }));
+  expect(decode(encode(series))).toEqual({
+    source: "series",
+    length: 1,
+    steps: [1],
+    labels: ["step_1"],
+    sources: ["step_1.pt"],
+    sizes: [file(small).length],
+    description: series.describe(),
+  });
 });
 
 test("only tensors the network is made of are read", async () => {
