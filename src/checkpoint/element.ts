@@ -1,7 +1,7 @@
 import type { Tensor } from "../tensor/index.ts";
 import { byteSwapped } from "./bytes.ts";
 import { CheckpointError, type StoredTensor, type StoredType } from "./checkpoint.ts";
-import { decodedSmallFloat, smallFloatBits, smallFloats } from "./small-float.ts";
+import { decodedSmallFloats, smallFloatBits, smallFloats } from "./small-float.ts";
 
 /** Bytes of one element of each type. */
 export const elementSize: Readonly<Record<StoredType, number>> = {
@@ -71,11 +71,7 @@ export function tensorOf(stored: StoredTensor, name = "unnamed"): Tensor {
   const aligned = ordered.byteOffset % size === 0 ? ordered : ordered.slice();
   const elements = new arrays[type](aligned.buffer as ArrayBuffer, aligned.byteOffset, count);
   if (type === "F16" || type === "BF16") {
-    const format = smallFloats[type];
-    return {
-      shape,
-      data: Float64Array.from(elements as Uint16Array, (bits) => decodedSmallFloat(bits, format)),
-    };
+    return { shape, data: decodedSmallFloats(elements as Uint16Array, smallFloats[type]) };
   }
   if (type === "BOOL") {
     return {

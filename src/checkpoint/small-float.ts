@@ -23,6 +23,20 @@ export function decodedSmallFloat(bits: number, format: SmallFloat): number {
   return sign * (fraction + (1 << mantissaBits)) * 2 ** (exponent - bias - mantissaBits);
 }
 
+const tables = new Map<SmallFloat, Float64Array>();
+
+/** The values of many: looked up in a table of all 65,536, made when first needed. */
+export function decodedSmallFloats(bits: Uint16Array, format: SmallFloat): Float64Array {
+  let table = tables.get(format);
+  if (table === undefined) {
+    table = Float64Array.from({ length: 0x10000 }, (_, one) => decodedSmallFloat(one, format));
+    tables.set(format, table);
+  }
+  const values = new Float64Array(bits.length);
+  for (let i = 0; i < bits.length; i++) values[i] = table[bits[i]!]!;
+  return values;
+}
+
 /**
  * The 16 bits nearest to `value`, ties to even, rounded once from float64 (by way of float32 it would be
  * rounded twice); undefined when a finite value is beyond the format.
