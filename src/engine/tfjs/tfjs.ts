@@ -34,10 +34,7 @@ export async function tfjsEngine(tf: Tf): Promise<Engine> {
   return {
     info,
     async gemm(a, b, options = {}) {
-      const { rows, inner, columns } = productOf(info, a, b, options);
-      if (rows * inner * columns === 0) {
-        return matrix(rows, columns, new Float32Array(rows * columns));
-      }
+      const { rows, columns } = productOf(info, a, b, options);
       const operand = ({ data, shape }: typeof a, transposed = false): TfTensor => {
         const plain = tf.tensor2d(data as Float32Array, [shape[0], shape[1]]);
         return transposed ? tf.transpose(plain) : plain;
