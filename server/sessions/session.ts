@@ -83,6 +83,11 @@ export class Session {
     this.#watch = new FileWatch(file.file, () => this.#reread());
   }
 
+  /** Real path of the workbook. */
+  get file(): string {
+    return this.#file.file;
+  }
+
   get pageCount(): number {
     return this.#pages.size;
   }

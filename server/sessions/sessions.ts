@@ -33,7 +33,11 @@ export class Sessions {
       opening = Session.open(this.#options.folder.pathOf(file), this.#options);
       this.#byFile.set(file, opening);
       opening.then(
-        (session) => this.#byKey.set(session.key, session),
+        (session) => {
+          this.#byKey.set(session.key, session);
+          // Whoever asked may be gone before there was anything to join.
+          if (session.pageCount === 0) this.#endLater(session);
+        },
         () => this.#byFile.delete(file),
       );
     }
@@ -72,9 +76,7 @@ export class Sessions {
       if (session.busy) return this.#endLater(session);
       this.#leaving.delete(session);
       this.#byKey.delete(session.key);
-      for (const [file, opening] of this.#byFile) {
-        void opening.then((opened) => opened === session && this.#byFile.delete(file));
-      }
+      this.#byFile.delete(session.file);
       void session.close();
     }, this.#options.idleMilliseconds ?? idleMilliseconds);
     timer.unref();

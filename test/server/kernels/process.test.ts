@@ -121,6 +121,15 @@ test("killing it ends what it started too", async () => {
   expect(statSync(sign).size).toBe(size);
 });
 
+test("a kernel that reads nothing is sent no more than there is room for", async () => {
+  const script = join(folder, "busy.mjs");
+  writeFileSync(script, "for (;;);");
+  const { kernel } = start(script);
+  const frame = new Uint8Array(30 * 1024 * 1024);
+  const sent = [1, 2, 3, 4, 5].map(() => kernel.send(frame));
+  expect(sent).toEqual([true, true, true, false, false]);
+});
+
 test("a script that does not exist is an end like any other", async () => {
   const { ended } = start(join(folder, "absent.mjs"));
   expect(await ended).toBe("The kernel ended by itself with exit code 1");

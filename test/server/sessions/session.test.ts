@@ -60,6 +60,17 @@ describe("trust", () => {
     expect((await later.next("workbook")).trusted).toBe(true);
   });
 
+  test("a state folder that cannot be written is said; the workbook runs all the same", async () => {
+    const { served, visitor } = await opened({ trusted: [] });
+    writeFileSync(join(served.root, "..", "state"), "a file in the folder's place");
+    visitor.send({ type: "run" });
+    expect((await visitor.next("refused")).message).toMatch(
+      /^Cannot remember that this workbook was run: /,
+    );
+    visitor.request("echo");
+    await visitor.next("result");
+  });
+
   test("what is edited while open stays trusted; what is edited unseen does not", async () => {
     const { served, visitor } = await opened({ idleMilliseconds: 0 });
     writeFileSync(join(served.root, "a.md"), `${text}\nmore\n`);
