@@ -13,8 +13,9 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function open(path: string): Promise<Page> {
+async function open(path: string, sent: unknown[] = []): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.on("websocket", (socket) => socket.on("framesent", (frame) => sent.push(frame)));
   await page.goto(server.url);
   await page.goto(new URL(path, server.url).href);
   return page;
@@ -54,11 +55,12 @@ test("grokking: from a fresh start to drawn heatmaps, which follow the settings"
 });
 
 test("grokking: the reference slider moves the curve without asking the kernel", async () => {
-  const page = await open("/w/grokking.md");
+  const sent: unknown[] = [];
+  const page = await open("/w/grokking.md", sent);
   await page.waitForSelector("#cell-rows svg", drawn);
   const before = await page.locator("#cell-rows").innerHTML();
-  const sent: unknown[] = [];
-  page.on("websocket", (socket) => socket.on("framesent", (frame) => sent.push(frame)));
+  expect(sent.length).toBeGreaterThan(0);
+  sent.length = 0;
   await page.locator("#cell-reference input[type=number]").fill("40");
   await expect.poll(() => page.locator("#cell-rows").innerHTML()).not.toBe(before);
   expect(sent).toEqual([]);
@@ -87,7 +89,7 @@ test("compare: what was found is listed, then the matrix is drawn; a wrong folde
   await page.waitForSelector("#cell-maps .heatmap-plane canvas", drawn);
   expect(await page.locator("#cell-found-table").innerText()).toContain("checkpoint");
   await page.locator("#cell-folder input[type=text]").fill("no/such/folder");
-  await page.locator("#cell-folder button").click();
+  await page.getByRole("button", { name: "Open" }).click();
   await expect
     .poll(() => page.locator("#cell-series").innerText(), drawn)
     .toContain("no/such/folder");
