@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  bytesSource,
   CheckpointError,
   indexCheckpoint,
   readCheckpoint,
@@ -89,6 +90,33 @@ test("any tensors of any type are read back", async () => {
       },
     ),
     { numRuns: 50 },
+  );
+});
+
+test("a tensor that is not there is named, with those that are", async () => {
+  const weights = weightsOf(await readCheckpoint(writeSafetensors(small), "a.safetensors"));
+  expect(() => weights.tensor("right")).toThrow(
+    'Cannot read tensor "right" of a.safetensors: expected one of wide, one, left, none, flag, found none',
+  );
+  const many = new Map(Array.from({ length: 14 }, (_, i) => [`w${i}`, small.get("one")!]));
+  const crowd = weightsOf(await readCheckpoint(writeSafetensors(many)));
+  expect(() => crowd.tensor("x")).toThrow("w10, w11 and 2 more, found none");
+});
+
+test("a source that gives other bytes than it was asked for is found out", async () => {
+  const bytes = writeSafetensors(small);
+  const source = bytesSource(bytes, "a");
+  await expect(source.read(bytes.length - 1, 2)).rejects.toThrow(
+    `Cannot read a: expected at least ${bytes.length + 1} bytes, found ${bytes.length}`,
+  );
+  let short = false;
+  const index = await indexCheckpoint({
+    ...source,
+    read: (offset, length) => source.read(offset, short ? length - 1 : length),
+  });
+  short = true;
+  await expect(index.read("left")).rejects.toThrow(
+    'Cannot read tensor "left" of a: expected 8 bytes, found 7',
   );
 });
 

@@ -1,6 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Adapter } from "../../model/index.ts";
+import { formatOf } from "../format.ts";
 import {
   type CheckpointSeries,
   type LeftOut,
@@ -8,7 +9,6 @@ import {
   seriesOf,
   stepOf,
 } from "../index.ts";
-import { formatOf } from "../read.ts";
 import { stemOf } from "../series/entry.ts";
 import { fileSource, unreadable } from "./source.ts";
 

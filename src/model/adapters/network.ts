@@ -2,7 +2,8 @@ import { type Matrix, matrix, type Numbers, transpose } from "../../tensor/index
 import type { Layer, Network, Weights } from "../network.ts";
 import { type Adapter, AdapterError } from "./adapter.ts";
 import { adapters } from "./builtin.ts";
-import { type AffineSource, type Fit, fitAdapter, type LayerSource } from "./fit.ts";
+import { type Fit, fitAdapter } from "./fit.ts";
+import type { AffineSource, LayerSource } from "./fitting.ts";
 import type { WeightShapes } from "./scope.ts";
 
 /**

@@ -2,6 +2,7 @@ import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  bytesSource,
   CheckpointError,
   indexCheckpoint,
   readCheckpoint,
@@ -274,6 +275,23 @@ describe("a .npz archive", () => {
     );
     await expect(refused({ directory: { crc: 1 } })).rejects.toThrow(
       'Cannot read x: zip entry "a.npy": expected CRC 00000001',
+    );
+  });
+
+  test("that changes between its header and its numbers is refused", async () => {
+    const archive = (array: Uint8Array) =>
+      zipOf([{ ...file("a.npy", array), directory: { crc: 0 } }]);
+    const before = archive(npy(header("<f8", "(2,)").padEnd(70), f64(1, 2)));
+    const after = archive(npy(header("<f8", "(1,)").padEnd(78), f64(1)));
+    const source = bytesSource(before, "x");
+    let bytes = before;
+    const index = await indexCheckpoint({
+      ...source,
+      read: async (offset, length) => bytes.subarray(offset, offset + length),
+    });
+    bytes = after;
+    await expect(index.read("a")).rejects.toThrow(
+      'Cannot read x: zip entry "a.npy" changed while it was read',
     );
   });
 

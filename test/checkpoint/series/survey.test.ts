@@ -258,6 +258,19 @@ describe("describe()", () => {
   });
 });
 
+test("a file that changes while the series is looked through is described as that", async () => {
+  const [first] = entries({ "2.pt": file({ left: [1, 1] }) });
+  const [then] = entries({ "2.pt": file(small) });
+  let opened = 0;
+  const changing: SeriesEntry = { ...first!, open: () => (opened++ === 0 ? first! : then!).open() };
+  const series = await seriesOf([...entries({ "1.pt": file(small) }), changing]);
+  expect(series.describe().files[1]).toMatchObject({
+    name: "2.pt",
+    state: "failed",
+    reason: "its file changed meanwhile",
+  });
+});
+
 test("the adapter that fits most files reads the series", async () => {
   const packed = file({ "bi_linear.weight": [2, 1], "projection.weight": [1, 1] });
   const series = await seriesOf(entries({ "1.pt": file(small), "2.pt": packed, "3.pt": packed }));
