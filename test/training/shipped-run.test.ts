@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RunHistory } from "../../server/training/run-folder.ts";
 import { openCheckpoint, openSeries } from "../../src/checkpoint/files/index.ts";
 import { type StoredTensor, storedOf } from "../../src/checkpoint/index.ts";
@@ -13,6 +13,9 @@ import {
   splitExamples,
   train,
 } from "../../src/training/index.ts";
+
+// Processes, and thousands of steps: a busy machine may take long.
+vi.setConfig({ testTimeout: 30_000 });
 
 const folder = join(fileURLToPath(import.meta.url), "../../../workbooks/data/grokking");
 const history: RunHistory = JSON.parse(readFileSync(join(folder, "history.json"), "utf8"));

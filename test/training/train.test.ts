@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { referenceEngine } from "../../src/engine/index.ts";
 import type { BilinearLayer } from "../../src/model/index.ts";
 import {
@@ -8,6 +8,9 @@ import {
   type TrainOptions,
   train,
 } from "../../src/training/index.ts";
+
+// Processes, and thousands of steps: a busy machine may take long.
+vi.setConfig({ testTimeout: 30_000 });
 
 const small: TrainOptions = {
   task: modularAddition(7),
@@ -19,7 +22,7 @@ const small: TrainOptions = {
   seed: 1,
 };
 
-test("memorises first and understands later", { timeout: 30_000 }, async () => {
+test("memorises first and understands later", async () => {
   const { history } = await train({
     task: modularAddition(23),
     engine: referenceEngine(),

@@ -1,11 +1,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RunHistory } from "../../../server/training/run-folder.ts";
 import { openCheckpoint } from "../../../src/checkpoint/files/index.ts";
 import { tensorOf } from "../../../src/checkpoint/index.ts";
 import { buildCommand, type Outcome, startSimile } from "../../support/command-line.ts";
+
+// Processes, and thousands of steps: a busy machine may take long.
+vi.setConfig({ testTimeout: 30_000 });
 
 const scratch = mkdtempSync(join(tmpdir(), "simile-train-"));
 beforeAll(buildCommand, 60_000);
