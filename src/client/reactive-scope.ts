@@ -10,10 +10,11 @@ export class ReactiveScope {
   /** Implicit variables that stand in for deleted ones until `change` ends. */
   readonly #parked = new Map<string, Variable>();
 
+  #last = 0;
+
   constructor(builtins: Readonly<Record<string, unknown>>) {
     this.#runtime = new Runtime(builtins, globalValue);
-    this.#runtime._computeSoon = () =>
-      soon().then(() => (this.#runtime._disposed ? undefined : this.#runtime._computeNow()));
+    this.#runtime._computeSoon = () => this.#computeSoon();
     this.#module = this.#runtime.module();
   }
 
@@ -58,6 +59,14 @@ export class ReactiveScope {
     }
   }
 
+  /** At once when nothing has been computed for a frame, else in the next one. */
+  async #computeSoon(): Promise<void> {
+    if (performance.now() - this.#last < frame) await nextFrame();
+    else await Promise.resolve();
+    this.#last = performance.now();
+    if (!this.#runtime._disposed) await this.#runtime._computeNow();
+  }
+
   dispose(): void {
     this.#runtime.dispose();
   }
@@ -79,18 +88,21 @@ function releaseDependants(variable: Variable): void {
   }
 }
 
+/** Milliseconds that a frame lasts. */
+const frame = 16;
+
 /** The next frame; a hidden tab has none, so 200 ms at most. */
-function soon(): Promise<void> {
+function nextFrame(): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, 200);
-    nextFrame(() => {
+    requestFrame(() => {
       clearTimeout(timer);
       resolve();
     });
   });
 }
 
-const nextFrame: (act: () => void) => unknown = (act) =>
+const requestFrame: (act: () => void) => unknown = (act) =>
   typeof requestAnimationFrame === "function" ? requestAnimationFrame(act) : setTimeout(act);
 
 /** A global of the page. Elements are not: `<div id="matrix">` must not answer for a name. */

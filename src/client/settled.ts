@@ -9,7 +9,7 @@ export class Invalidated extends Error {
 
 /**
  * `value`, or a rejection once `invalidation` resolves, whichever is first; for a generator, one whose
- * every step is so. The runtime recomputes a variable only after its last promise has settled: without
+ * first step is so. The runtime recomputes a variable only after its last promise has settled: without
  * this, one promise that never settles freezes a cell and all below it for good.
  *
  * A value that is neither promise nor generator is handed back as it is, synchronously.
@@ -24,10 +24,7 @@ export function settled(value: unknown, invalidation: Promise<void>): unknown {
 
 type Interruptible = <T>(promise: Promise<T>) => Promise<T>;
 
-/**
- * One reaction on `invalidation` for however many promises: `Promise.race` would leave one there for
- * every step of a generator, and a slider may be moved a hundred thousand times.
- */
+/** Interrupts what is passed to it, one promise at a time, once `invalidation` resolves. */
 function interruption(invalidation: Promise<void>): Interruptible {
   let isOver = false;
   let interrupt: ((error: Invalidated) => void) | undefined;
@@ -53,7 +50,12 @@ interface AnyGenerator {
   return(value?: unknown): Step;
 }
 
+/**
+ * Only of the first step can anything wait for ever. The later ones are left as they are: one promise more
+ * in their way, and the runtime would take a new value a frame later than it could.
+ */
 function settledGenerator(generator: AnyGenerator, until: Interruptible): AnyGenerator {
+  let isFirst = true;
   const stepOf = ({ done, value }: IteratorResult<unknown>): IteratorResult<unknown> => ({
     done: done === true,
     value: isPromise(value) ? until(value) : value,
@@ -61,6 +63,8 @@ function settledGenerator(generator: AnyGenerator, until: Interruptible): AnyGen
   return {
     next(value) {
       const step = generator.next(value);
+      if (!isFirst) return step;
+      isFirst = false;
       return isPromise(step) ? until(step).then(stepOf) : stepOf(step);
     },
     return: (value) => generator.return(value),

@@ -41,6 +41,19 @@ test("of several values set within a frame the newest is taken, once", async () 
   expect(runs.length).toBeLessThanOrEqual(2);
 });
 
+test("a drag of one move a frame gives one value a frame", async () => {
+  const { graph, place, runs } = recordedGraph();
+  graph.apply([slider(1000, 3), expression("read", "ran(n, n)", ["ran", "n"])], []);
+  await passes();
+  runs.length = 0;
+  for (let value = 100; value < 120; value++) {
+    set(place("slider"), value);
+    await passes(1);
+  }
+  await passes();
+  expect(runs.length).toBeGreaterThanOrEqual(19);
+});
+
 test("a redefined view keeps what the person set", async () => {
   const { graph, place } = recordedGraph();
   graph.apply([slider(10, 3), expression("read", "n", ["n"])], []);
