@@ -5,8 +5,8 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { workerData } from "node:worker_threads";
-import { encode, FrameReader, lengthPrefix } from "../src/protocol/index.ts";
-import type { Log } from "./log-stream.ts";
+import { FrameReader } from "../src/protocol/index.ts";
+import { Outgoing } from "./outgoing.ts";
 import {
   consumed,
   exited,
@@ -27,8 +27,6 @@ const patience = 10;
 const pause = 3;
 /** Interrupts that find an empty stack, with messages left untaken, before the next one is forced. */
 const mostIdle = 5;
-/** Milliseconds for which lines of a log are gathered. */
-const gathering = 8;
 
 let sent = 0;
 let watching = false;
@@ -122,59 +120,28 @@ function end(): void {
   process.kill(process.pid, "SIGKILL");
 }
 
-let logs: Log[] = [];
-let logTimer: NodeJS.Timeout | undefined;
+const outgoing = new Outgoing(frames);
 
 port.on("message", (message: ToInterrupter) => {
   switch (message.type) {
     case "frame":
-      tellLogs();
-      write(message.frame);
+      outgoing.frame(message.frame);
       return;
     case "log":
-      logs.push(message);
-      logTimer ??= setTimeout(tellLogs, gathering);
+      outgoing.log(message);
       return;
     case "flush":
-      tellLogs();
-      frames.write("", () => send({ type: "flushed", run: message.run }));
+      outgoing.flush(() => send({ type: "flushed", run: message.run }));
       return;
     case "watch":
       watching = message.on;
       if (watching) watch(patience);
       return;
     case "exit":
-      tellLogs();
-      frames.write("", () => {
+      outgoing.flush(() => {
         Atomics.store(shared, exited, 1);
         Atomics.notify(shared, exited);
       });
       return;
   }
 });
-
-/** Lines that one cell printed at one level, one after the other, leave as one text. */
-function tellLogs(): void {
-  clearTimeout(logTimer);
-  logTimer = undefined;
-  const gathered = logs;
-  logs = [];
-  for (let start = 0; start < gathered.length; ) {
-    const { cell, level } = gathered[start]!;
-    let next = start + 1;
-    while (gathered[next]?.cell === cell && gathered[next]?.level === level) next++;
-    const text = gathered
-      .slice(start, next)
-      .map((log) => log.text)
-      .join("\n");
-    write(encode({ type: "log", cell, level, text } satisfies Log));
-    start = next;
-  }
-}
-
-function write(frame: Uint8Array): void {
-  frames.cork();
-  frames.write(lengthPrefix(frame.length));
-  frames.write(frame);
-  frames.uncork();
-}

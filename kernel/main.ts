@@ -10,7 +10,6 @@ import {
   type MemoryNotice,
 } from "../src/protocol/index.ts";
 import { Channel } from "./channel.ts";
-import { codeOrigin } from "./code-name.ts";
 import { Evaluator } from "./evaluate.ts";
 import { handle } from "./handle.ts";
 import { injectedInto } from "./injected.ts";
@@ -18,6 +17,7 @@ import { openLanding } from "./landing.ts";
 import { reportMemory } from "./memory.ts";
 import type { Run } from "./run.ts";
 import { Scheduler } from "./schedule.ts";
+import { Stragglers } from "./stragglers.ts";
 import type { FromInterrupter } from "./threads.ts";
 import { quietWarnings } from "./warnings.ts";
 
@@ -35,12 +35,8 @@ let evaluator = new Evaluator(process.cwd());
 /** Above 0 while our own state is being changed: no interrupt may land then. */
 let critical = 0;
 let interrupting = false;
-/** Runs whose evaluation has not come to an end, ended by the scheduler or not. */
-const unsettled = new Set<number>();
-/** Milliseconds for which a run that was given up is looked for, should it keep the thread busy. */
-const hunt = 5_000;
 let halting = false;
-let huntedUntil = 0;
+const stragglers = new Stragglers();
 let starting: Run | undefined;
 
 const scheduler = new Scheduler(
@@ -57,10 +53,8 @@ const scheduler = new Scheduler(
     },
     watch(on) {
       halting = on;
-      if (!on && unsettled.size > 0) {
-        huntedUntil = performance.now() + hunt;
-        setTimeout(watch, hunt + 1).unref();
-      }
+      const hunt = on ? undefined : stragglers.hunt(performance.now());
+      if (hunt !== undefined) setTimeout(watch, hunt + 1).unref();
       watch();
     },
     abort(controller, reason) {
@@ -82,7 +76,7 @@ function isPipe(fd: number): boolean {
 }
 
 function watch(): void {
-  channel.post({ type: "watch", on: halting || performance.now() < huntedUntil });
+  channel.post({ type: "watch", on: halting || stragglers.isHunting(performance.now()) });
 }
 
 function guarded(action: () => void): void {
@@ -102,7 +96,7 @@ function receive(message: FromInterrupter): void {
       case "stop":
         return scheduler.stop();
       case "terminated":
-        if (scheduler.running?.ending) unsettled.delete(scheduler.running.number);
+        if (scheduler.running?.ending) stragglers.settled(scheduler.running.number);
         return scheduler.terminated();
       case "flushed":
         if (starting?.number !== message.run) return;
@@ -130,11 +124,11 @@ function enter(directory: string): void {
 
 function start(run: Run): void {
   if (scheduler.running !== run) return;
-  unsettled.add(run.number);
+  stragglers.began(run.number);
   const injected = injectedInto(run, tell, evaluator.directory);
   void evaluator.evaluate(run, injected).then((outcome) =>
     guarded(() => {
-      unsettled.delete(run.number);
+      stragglers.settled(run.number);
       scheduler.settled(run, outcome);
     }),
   );
@@ -150,22 +144,12 @@ openLanding(
       guarded(() => {
         verdict = scheduler.judge();
       });
-      return hits(stack) ? "terminate" : verdict;
+      return stragglers.hits(stack, scheduler.running?.number) ? "terminate" : verdict;
     } finally {
       interrupting = false;
     }
   },
 );
-
-/** Whether a run that was given up is what keeps the thread busy. */
-function hits(stack: readonly string[]): boolean {
-  for (const file of stack) {
-    const run = codeOrigin(file)?.run;
-    if (run === undefined || run === scheduler.running?.number) continue;
-    if (unsettled.delete(run)) return true;
-  }
-  return false;
-}
 
 process.on("uncaughtException", (error: unknown) => {
   // What remains, on some versions of Node, of code that was torn off; or of a run that was ended.

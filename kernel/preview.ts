@@ -67,8 +67,12 @@ function narrowed(value: unknown): unknown {
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
   const keys = Object.keys(value);
   if (keys.length <= mostKeys) return value;
-  const kept = keys.slice(0, mostKeys).map((key) => [key, Reflect.get(value, key)]);
-  return { ...Object.fromEntries(kept), "…": `${keys.length - mostKeys} more keys` };
+  const narrow = {};
+  // Not by value: a getter may compute.
+  for (const key of keys.slice(0, mostKeys)) {
+    Object.defineProperty(narrow, key, Object.getOwnPropertyDescriptor(value, key)!);
+  }
+  return Object.assign(narrow, { "…": `${keys.length - mostKeys} more keys` });
 }
 
 function cut(text: string): string {

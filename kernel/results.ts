@@ -34,7 +34,7 @@ export class Results {
   readonly #limits: ResultLimits;
   readonly #byCell = new Map<string, Result[]>();
 
-  constructor(limits: ResultLimits = { perCell: 32, bytes: 256 * 1024 * 1024 }) {
+  constructor(limits: ResultLimits = { perCell: 32, bytes: 128 * 1024 * 1024 }) {
     this.#limits = limits;
   }
 

@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
+import type { Verdict } from "./flight.ts";
 import type { Log } from "./log-stream.ts";
-import type { Verdict } from "./schedule.ts";
 
 /** What the interrupter is started with. */
 export interface InterrupterData {

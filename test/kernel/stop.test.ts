@@ -112,6 +112,52 @@ test("after all that, timers, files, imports and workers still work, and nothing
   expect(kernel.notices.filter((notice) => notice.type === "uncaught")).toEqual([]);
 });
 
+test("a run that was given up and goes on all the same is torn off, soon", async () => {
+  kernel.cells(
+    await kernelCells(
+      {
+        kept: "const counter = { ticks: 0 }",
+        deaf: "n; for (;;) { await new Promise((done) => setTimeout(done, 1)); counter.ticks++; const until = performance.now() + 30; while (performance.now() < until) {} }",
+        ticks: "m; const ticks = counter.ticks",
+      },
+      { page: ["n", "m"], wanted: ["ticks"] },
+    ),
+  );
+  const answer = kernel.result("deaf", { n: 1 });
+  await kernel.state("deaf", "running");
+  await new Promise((done) => setTimeout(done, 100));
+  kernel.stop();
+  await answer;
+  await new Promise((done) => setTimeout(done, 500));
+  const { values: before } = await kernel.result("ticks", { m: 1 });
+  expect(before!["ticks"]).toBeGreaterThan(0);
+  await new Promise((done) => setTimeout(done, 200));
+  expect((await kernel.result("ticks", { m: 2 })).values).toEqual(before);
+});
+
+test("a computation of the library is stopped, and computes the same again", async () => {
+  kernel.cells(
+    await kernelCells(
+      {
+        networks:
+          'import { randomBilinear, similarityMatrix } from "simile"; const networks = Array.from({ length: 40 }, (_, seed) => randomBilinear({ dIn: 60, dHidden: 64, dOut: 30, seed }));',
+        matrix:
+          "n; const matrix = (await similarityMatrix(networks, { symmetrise: n % 2 === 0, signal, progress })).data",
+      },
+      { page: ["n"], wanted: ["matrix"] },
+    ),
+  );
+  const { values } = await kernel.result("matrix", { n: 0 });
+  for (let n = 1; n <= 8; n++) {
+    const answer = kernel.result("matrix", { n });
+    await new Promise((done) => setTimeout(done, 4 * n));
+    kernel.stop();
+    const { error } = await answer;
+    if (error) expect(error.name).toBe("Stopped");
+  }
+  expect((await kernel.result("matrix", { n: 10 })).values).toEqual(values);
+});
+
 test("stop while nothing runs harms nothing", async () => {
   kernel.cells(await kernelCells({ a: "const a = n" }, { page: ["n"] }));
   for (let i = 0; i < 20; i++) {

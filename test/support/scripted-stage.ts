@@ -1,5 +1,6 @@
 import type { Outcome, Run } from "../../kernel/run.ts";
-import { Scheduler, type Stage } from "../../kernel/schedule.ts";
+import { Scheduler } from "../../kernel/schedule.ts";
+import type { Stage } from "../../kernel/stage.ts";
 import type { KernelCell, KernelNotice } from "../../src/protocol/index.ts";
 
 export interface CellSketch {
