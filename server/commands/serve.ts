@@ -11,6 +11,9 @@ import { createHttpServer, listen } from "../listen.ts";
 import { Sessions } from "../sessions/sessions.ts";
 import { stateFolder } from "../state-folder.ts";
 
+/** The page that the address leads to when no folder is named. */
+const firstWorkbook = "/w/grokking.md";
+
 export const serve: Command = {
   summary: "serve the workbooks of a folder to the browser of this machine",
   usage: `Usage: simile serve [FOLDER] [options]
@@ -31,16 +34,18 @@ export const serve: Command = {
     }
     const port =
       values.port === undefined ? undefined : readInteger("--port", values.port, 0, 65535);
-    const folder = await WorkbookFolder.open(
-      values.root ?? positionals[0] ?? join(installation, "workbooks"),
-    );
-    return serveUntilSignal(folder, port, values["no-open"] !== true);
+    const given = values.root ?? positionals[0];
+    const folder = await WorkbookFolder.open(given ?? join(installation, "workbooks"));
+    // Someone who starts Simile as it comes sees a filled workbook first, and the list one click away.
+    const landing = given === undefined ? firstWorkbook : "/";
+    return serveUntilSignal(folder, port, landing, values["no-open"] !== true);
   },
 };
 
 async function serveUntilSignal(
   folder: WorkbookFolder,
   port: number | undefined,
+  landing: string,
   opening: boolean,
 ): Promise<number> {
   let listening = 0;
@@ -57,7 +62,7 @@ async function serveUntilSignal(
   });
   const server = createHttpServer(app);
   listening = await listen(server, port);
-  const address = `http://127.0.0.1:${listening}/?token=`;
+  const address = `http://127.0.0.1:${listening}${landing}?token=`;
   console.log(`Simile serves ${folder.root}\n\n  ${address}${app.credentials.token}\n`);
   console.error("Press Ctrl+C to stop");
   if (opening) await openBrowser(`${address}${app.credentials.issueLaunchToken()}`);
