@@ -11,12 +11,16 @@ export function injectedInto(
   run: Run,
   tell: (notice: KernelNotice) => void,
   directory: string,
+  isRunning: () => boolean,
 ): Injected {
   const cell = run.cell.id;
   const log = (level: LogLevel, text: string): void =>
     tell({ type: "log", cell, level, text: withoutCodeNames(text, directory) });
-  const progress: Progress = (done, total, label) =>
+  const progress: Progress = (done, total, label) => {
+    // What a run that was ended still says must not be taken for the word of the next.
+    if (!isRunning()) return;
     tell({ type: "progress", cell, done, total, ...(label !== undefined && { label }) });
+  };
   return {
     signal: run.controller.signal,
     progress: throttledProgress(progress, () => performance.now()),

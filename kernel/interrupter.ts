@@ -72,7 +72,8 @@ function ask(): void {
   session.post("Runtime.evaluate", parameters, (error, answer?: Answer) => {
     asking = false;
     session.disconnect();
-    react(error || !answer ? "busy" : (answer.result.value as Landing));
+    const landing = error ? undefined : (answer?.result.value as Landing | undefined);
+    react(landing ?? "busy");
   });
 }
 

@@ -38,6 +38,7 @@ let interrupting = false;
 let halting = false;
 const stragglers = new Stragglers();
 let starting: Run | undefined;
+const abortReasons = new WeakSet<Error>();
 
 const scheduler = new Scheduler(
   {
@@ -58,6 +59,7 @@ const scheduler = new Scheduler(
       watch();
     },
     abort(controller, reason) {
+      abortReasons.add(reason);
       const abort = () => controller.abort(reason);
       if (interrupting) setTimeout(abort);
       else queueMicrotask(abort);
@@ -118,14 +120,20 @@ function obey(frame: Uint8Array): void {
 
 function enter(directory: string): void {
   if (directory === evaluator.directory) return;
-  process.chdir(directory);
   evaluator = new Evaluator(directory);
+  try {
+    process.chdir(directory);
+  } catch (cause) {
+    const error = new Error(`Cannot enter the workbook's folder ${directory}`, { cause });
+    tell({ type: "uncaught", error: evaluator.describe(error) });
+  }
 }
 
 function start(run: Run): void {
   if (scheduler.running !== run) return;
   stragglers.began(run.number);
-  const injected = injectedInto(run, tell, evaluator.directory);
+  const isRunning = () => scheduler.running === run;
+  const injected = injectedInto(run, tell, evaluator.directory, isRunning);
   void evaluator.evaluate(run, injected).then((outcome) =>
     guarded(() => {
       stragglers.settled(run.number);
@@ -153,10 +161,16 @@ openLanding(
 
 process.on("uncaughtException", (error: unknown) => {
   // What remains, on some versions of Node, of code that was torn off; or of a run that was ended.
-  if (error == null || (error instanceof Error && error.name === "AbortError")) return;
+  if (error == null || isAbort(error)) return;
   const cell = evaluator.originOf(error);
   tell({ type: "uncaught", ...(cell !== undefined && { cell }), error: evaluator.describe(error) });
 });
+/** Whether it is the end of a run as its signal told it, passed on where nobody waited for it. */
+function isAbort(error: unknown): boolean {
+  const { cause } = (error ?? {}) as { cause?: unknown };
+  return [error, cause].some((part) => part instanceof Error && abortReasons.has(part));
+}
+
 process.on("exit", () => channel.flushNow());
 
 tell({ type: "ready", pid: process.pid, node: process.version });

@@ -1,4 +1,4 @@
-/** Objects looked at before the rest is taken to be like them. */
+/** Objects looked into; what only further ones hold is not counted. */
 const looked = 2_000;
 
 /**
@@ -17,18 +17,29 @@ export function sizeOf(value: unknown): number {
     else if (item instanceof ArrayBuffer || item instanceof SharedArrayBuffer) {
       bytes += item.byteLength;
     } else {
-      const parts = partsOf(item);
-      bytes += 16 + 8 * parts.length;
-      if (seen.size < looked) pending.push(...parts.slice(0, looked));
+      const { count, first } = partsOf(item);
+      bytes += 16 + 8 * count;
+      if (seen.size < looked) pending.push(...first);
     }
   }
   return bytes;
 }
 
-function partsOf(item: object): readonly unknown[] {
-  if (item instanceof Map) return [...item].flat();
-  if (item instanceof Set) return [...item];
-  if (Array.isArray(item)) return item;
+/** What a value refers to: how many parts there are, and the first of them. */
+function partsOf(item: object): { readonly count: number; readonly first: readonly unknown[] } {
+  if (item instanceof Map || item instanceof Set) {
+    const first: unknown[] = [];
+    for (const part of item) {
+      if (first.length >= looked) break;
+      first.push(part);
+    }
+    return { count: item.size, first };
+  }
+  if (Array.isArray(item)) return { count: item.length, first: item.slice(0, looked) };
+  const keys = Object.keys(item);
   // Getters are not called: they may compute.
-  return Object.values(Object.getOwnPropertyDescriptors(item)).map(({ value }) => value as unknown);
+  const first = keys
+    .slice(0, looked)
+    .map((key) => Object.getOwnPropertyDescriptor(item, key)?.value as unknown);
+  return { count: keys.length, first };
 }

@@ -89,6 +89,18 @@ test.for<[string, unknown, number, number]>([
   ["text", "abc", 6, 6],
   ["map of arrays", new Map([["a", new Uint8Array(500)]]), 500, 700],
   [
+    "wide object, its first parts",
+    Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i])),
+    8e5,
+    9e5,
+  ],
+  [
+    "large map, its first parts",
+    new Map(Array.from({ length: 100_000 }, (_, i) => [i, i])),
+    8e5,
+    1e6,
+  ],
+  [
     "cycle",
     (() => {
       const a: { self?: unknown } = {};

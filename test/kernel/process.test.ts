@@ -219,3 +219,38 @@ test("started by hand it says what it expects", () => {
     "The kernel is started by the server: expected pipes on fd 3 and fd 4\n",
   );
 });
+
+test("a folder that is gone is told, and cells that need it not are computed", async () => {
+  kernel = new Kernel();
+  kernel.cells(await kernelCells({ a: "const a = 1" }), join(tmpdir(), "no-such-folder"));
+  expect((await kernel.result("a")).values).toEqual({ a: 1 });
+  expect(await kernel.find((notice) => notice.type === "uncaught")).toMatchObject({
+    error: {
+      message: expect.stringMatching(/^Cannot enter the workbook's folder .*no-such-folder\n/),
+    },
+  });
+});
+
+test("what is left of a run that was ended is not told as a failure", async () => {
+  kernel = new Kernel();
+  kernel.cells(
+    await kernelCells(
+      {
+        a: `
+          import { setTimeout } from "node:timers/promises";
+          const forgotten = { promise: setTimeout(60_000, 1, { signal }) };
+          const also = { promise: new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason))) };
+          await setTimeout(n === 1 ? 60_000 : 1, 1, { signal });
+          progress(1, 2);
+          const y = n;`,
+      },
+      { page: ["n"], wanted: ["y"] },
+    ),
+  );
+  kernel.ask(["a"], { n: 1 });
+  await kernel.state("a", "running");
+  await sleep(50);
+  expect((await kernel.result("a", { n: 2 })).values).toEqual({ y: 2 });
+  await sleep(50);
+  expect(kernel.notices.filter((notice) => notice.type === "uncaught")).toEqual([]);
+});

@@ -110,6 +110,7 @@ test("after all that, timers, files, imports and workers still work, and nothing
   );
   expect((await kernel.result("health")).values).toEqual({ healthy: "simile,function,0" });
   expect(kernel.notices.filter((notice) => notice.type === "uncaught")).toEqual([]);
+  expect(kernel.output).toBe("");
 });
 
 test("a run that was given up and goes on all the same is torn off, soon", async () => {
