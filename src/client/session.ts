@@ -10,7 +10,8 @@ export interface SessionListener {
 }
 
 /** The part of a WebSocket that a session uses; tests give one of their own. */
-export type Socket = Pick<WebSocket, "send" | "close" | "readyState"> & {
+export type Socket = Pick<WebSocket, "send" | "close"> & {
+  readonly readyState: number;
   binaryType: BinaryType;
   onopen: ((event: Event) => void) | null;
   onclose: ((event: CloseEvent) => void) | null;

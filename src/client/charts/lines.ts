@@ -1,28 +1,18 @@
-import * as Plot from "@observablehq/plot";
+import type { Scale } from "@observablehq/plot";
 import { element, setAttributes, svgElement } from "../element.ts";
+import { dashes, type PlotOptions, plotLines } from "./lines-plot.ts";
 import { steadyText } from "./number.ts";
 import { onWidthChange } from "./relayout.ts";
-import { extent } from "./scale.ts";
-import { decimated, type Line, linesOf, nearest, type Series } from "./series.ts";
-import { longStepText, stepText } from "./step.ts";
+import { type Line, linesOf, nearest, type Series } from "./series.ts";
+import { longStepText } from "./step.ts";
 
 /** How lines are drawn. */
-export interface LinesOptions {
+export interface LinesOptions extends PlotOptions {
   /** Places of the points of every series that has none of its own: training steps. */
   readonly x?: ArrayLike<number>;
-  readonly xLabel?: string;
-  readonly yLabel?: string;
   readonly title?: string;
-  /** `"log"` keeps 0 and is linear below 1. By default log when places reach over more than 200-fold. */
-  readonly xType?: "linear" | "log";
-  /** `"log"` leaves out what is not positive. */
-  readonly yType?: "linear" | "log";
-  readonly yDomain?: readonly [low: number, high: number];
-  /** Places at which an upright line stands. */
-  readonly mark?: number | readonly number[];
   /** Width in pixels at most; by default 760. */
   readonly width?: number;
-  readonly height?: number;
 }
 
 const usualWidth = 760;
@@ -60,7 +50,7 @@ export function lines(series: readonly Series[], options: LinesOptions = {}): HT
 
   const places = [...new Set(drawn.flatMap(({ x }) => Array.from(x)))].sort((a, b) => a - b);
   let cursor: number | undefined;
-  let scales: { x: Plot.Scale | undefined; y: Plot.Scale | undefined } = {
+  let scales: { x: Scale | undefined; y: Scale | undefined } = {
     x: undefined,
     y: undefined,
   };
@@ -92,7 +82,7 @@ export function lines(series: readonly Series[], options: LinesOptions = {}): HT
     );
   };
   onWidthChange(chart, most, (width) => {
-    const plot = draw(drawn, options, Math.min(width, most));
+    const plot = plotLines(drawn, options, Math.min(width, most));
     scales = { x: plot.scale("x"), y: plot.scale("y") };
     plot.append(overlay);
     setAttributes(plot, { "aria-hidden": "true" });
@@ -145,76 +135,10 @@ function keyOf({ label, stroke, dashed }: Line) {
       y1: 4,
       y2: 4,
       stroke,
-      ...dashes(dashed),
+      "stroke-dasharray": dashed ? dashes : undefined,
       "stroke-width": 2,
     }),
   );
   const value = element("span", { class: "lines-value" });
   return { root: element("span", { class: "lines-name" }, sample, label, value), value };
-}
-
-function dashes(dashed: boolean): { "stroke-dasharray"?: string } {
-  return dashed ? { "stroke-dasharray": "5 4" } : {};
-}
-
-function draw(drawn: readonly Line[], options: LinesOptions, width: number) {
-  const [low, high] = extent(drawn.flatMap(({ x }) => Array.from(x)));
-  const smallest = low > 0 ? low : 1;
-  const isLog = options.xType ? options.xType === "log" : low >= 0 && high / smallest > 200;
-  const values = extent(drawn.flatMap(({ y }) => Array.from(y)));
-  const yDomain = options.yDomain ?? usualDomain(values, options.yType === "log");
-  const marks = [options.mark ?? []].flat() as number[];
-  return Plot.plot({
-    width,
-    height: options.height ?? Math.round(Math.min(300, Math.max(200, width * 0.42))),
-    marginLeft: 48,
-    marginRight: 16,
-    marginTop: 14,
-    marginBottom: 40,
-    className: "simile-plot",
-    x: {
-      type: isLog ? (low > 0 ? "log" : "symlog") : "linear",
-      label: options.xLabel ?? null,
-      labelAnchor: "center",
-      labelArrow: "none",
-      tickFormat: stepText,
-      ...(isLog ? { ticks: decades(low, high) } : {}),
-    },
-    y: {
-      type: options.yType ?? "linear",
-      domain: [...yDomain],
-      label: options.yLabel ?? null,
-      labelArrow: "none",
-      ticks: 5,
-      grid: true,
-      ...(options.yType === "log" ? { tickFormat: "~g" } : {}),
-      insetTop: 4,
-    },
-    marks: [
-      Plot.ruleX(marks, { stroke: "currentColor", strokeOpacity: 0.35 }),
-      ...drawn.map(({ x, y, stroke, dashed }) =>
-        Plot.lineY(decimated(y, width), {
-          x: (index: number) => x[index],
-          y: (index: number) => (options.yType === "log" && y[index]! <= 0 ? Number.NaN : y[index]),
-          stroke,
-          strokeWidth: 2,
-          ...(dashed ? { strokeDasharray: "5 4" } : {}),
-        }),
-      ),
-    ],
-  }) as ReturnType<typeof Plot.plot> & SVGSVGElement;
-}
-
-/** Shares and cosines get the whole of [0, 1]; others their extent. */
-function usualDomain([low, high]: readonly [number, number], isLog: boolean): [number, number] {
-  if (isLog) return [low > 0 ? low : Math.max(high, 1e-12) / 1e6, high];
-  if (low >= 0 && high <= 1 && high > 0.5) return [0, 1];
-  return low === high ? [low - 1, high + 1] : [low, high];
-}
-
-/** 0 and the powers of ten that lie in a domain. */
-function decades(low: number, high: number): number[] {
-  const powers = Array.from({ length: 31 }, (_, k) => 10 ** (k - 15));
-  const least = low > 0 ? low : 1;
-  return [...(low <= 0 ? [0] : []), ...powers.filter((power) => power >= least && power <= high)];
 }

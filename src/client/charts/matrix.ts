@@ -16,6 +16,12 @@ export interface MatrixSize {
   readonly columns: number;
 }
 
+/** Where an entry is. */
+export interface MatrixPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
 /**
  * Rows and columns.
  *

@@ -57,7 +57,8 @@ function entry(map: readonly Colour[], t: number): Colour {
 }
 
 function usualDomain([low, high]: readonly [number, number]): readonly [number, number] {
-  const isCosine = low >= -1 - 1e-9 && high <= 1 + 1e-9 && high > 0;
+  // Cosines are not clamped: in float32 one may be a little more than 1.
+  const isCosine = low >= -1 - 1e-5 && high <= 1 + 1e-5 && high > 0;
   const isSigned = low < -negligible * Math.max(high, -low);
   if (isCosine) return isSigned ? [-1, 1] : [0, 1];
   return [low, high];

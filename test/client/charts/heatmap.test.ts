@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
 import { heatmap } from "../../../src/client/charts/heatmap.ts";
+import { pixelsOf } from "../../../src/client/charts/matrix.ts";
 
 const steps = [0, 1000, 20_000];
 const matrix = {
@@ -100,4 +101,16 @@ test.for([
   ],
 ] as const)("%j is refused", ([value, message]) => {
   expect(() => heatmap(value as never)).toThrow(new TypeError(message));
+});
+
+test("steps that are not as many as the columns are refused", () => {
+  const message = "Cannot draw a heatmap: expected 3 steps for its columns, found 2";
+  expect(() => heatmap(matrix, { x: [0, 1] })).toThrow(new TypeError(message));
+  const rows = "Cannot draw a heatmap: expected 3 steps for its rows, found 1";
+  expect(() => heatmap(matrix, { y: [0] })).toThrow(new TypeError(rows));
+});
+
+test("an entry is a pixel of its colour; one that is no number is left to the hatching", () => {
+  const pixels = pixelsOf([0, Number.NaN, 1, Number.NEGATIVE_INFINITY], (value) => [value, 2, 3]);
+  expect([...pixels]).toEqual([0, 2, 3, 255, 0, 0, 0, 0, 1, 2, 3, 255, 0, 0, 0, 0]);
 });
