@@ -1,3 +1,4 @@
+import { register } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
@@ -13,7 +14,7 @@ const library = new URL(
 
 /**
  * How a workbook's cells import: `simile` is the library that runs here; relative paths and packages
- * are looked up from the workbook's folder; packages not found there, from Simile's own.
+ * are looked up from the workbook's folder, and may be TypeScript; packages not found there, from Simile's own.
  *
  * @throws {SyntaxError} (the returned function) when the module lacks a name asked for
  * @throws {Error} with code ERR_MODULE_NOT_FOUND when there is no such module in either place
@@ -22,6 +23,7 @@ export function importerFrom(directory: string): ImportModule {
   const from = join(directory, "workbook.js");
   const load = loaderAt(from);
   return async (specifier, names, attributes) => {
+    if (/^\.{0,2}\/.*\.m?ts$/.test(specifier)) readTypeScript();
     const options = Object.keys(attributes).length > 0 ? { with: attributes } : {};
     const module =
       specifier === "simile"
@@ -37,6 +39,14 @@ export function importerFrom(directory: string): ImportModule {
     }
     return module;
   };
+}
+
+let readsTypeScript = Boolean(Reflect.get(process.features, "typescript"));
+
+/** From now on modules may be .ts files; newer versions of Node read them anyway. */
+function readTypeScript(): void {
+  if (!readsTypeScript) register("./typescript-hooks.js", import.meta.url);
+  readsTypeScript = true;
 }
 
 /** Node's own way to import, as if from that file. */

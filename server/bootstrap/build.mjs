@@ -111,6 +111,7 @@ async function buildInto(target) {
         simile: "src/index.node.ts",
         kernel: "kernel/main.ts",
         interrupter: "kernel/interrupter.ts",
+        "typescript-hooks": "kernel/typescript-hooks.ts",
         cli: "server/cli.ts",
         headless: "src/client/headless.ts",
       },

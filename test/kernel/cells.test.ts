@@ -168,3 +168,43 @@ test("an output that cannot leave is an error that names it", async () => {
   });
   expect((await kernel.result("b")).values).toEqual({ b: 1 });
 });
+
+test("modules of the workbook may be TypeScript, and import each other", async () => {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "kernel-")));
+  writeFileSync(
+    join(directory, "one.ts"),
+    'import { two } from "./two.ts";\ninterface Gone {\n  a: number;\n}\nexport function fail(): never {\n  throw new Error("typed " + two);\n}\nexport const three: number = two + 1;\n',
+  );
+  writeFileSync(join(directory, "two.ts"), "export const two = 2 as const;\n");
+  writeFileSync(join(directory, "enum.ts"), "export enum Colour {\n  Red,\n}\n");
+  kernel = new Kernel(directory);
+  kernel.cells(
+    await kernelCells(
+      {
+        a: 'import { three } from "./one.ts"; const a = three',
+        b: 'import { fail } from "./one.ts";\nfail()',
+        c: 'import { Colour } from "./enum.ts"',
+        loop: 'import { two } from "./two.ts"; for (;;) {}',
+      },
+      { wanted: ["a"] },
+    ),
+    directory,
+  );
+  expect((await kernel.result("a")).values).toEqual({ a: 3 });
+  expect((await kernel.result("b")).error).toMatchObject({
+    message: "typed 2",
+    at: { cell: "b", line: 2, column: 1 },
+  });
+  expect((await kernel.result("c")).error).toMatchObject({
+    name: "SyntaxError",
+    // Newer versions of Node read TypeScript themselves, and say it in their own words.
+    message: expect.stringMatching(
+      /^Cannot import .*enum\.ts: expected types that can be erased, found export enum Colour \{$|enum is not supported/,
+    ),
+  });
+  const stopped = kernel.result("loop");
+  await new Promise((done) => setTimeout(done, 100));
+  kernel.stop();
+  expect((await stopped).error).toMatchObject({ name: "Stopped" });
+  expect((await kernel.result("a")).values).toEqual({ a: 3 });
+});
