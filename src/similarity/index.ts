@@ -1,3 +1,6 @@
+export { agreement } from "./agreement.ts";
+export { jsDivergence, predictionDivergence } from "./js-divergence.ts";
+export { linearCka } from "./linear-cka.ts";
 export type { Metric } from "./metric.ts";
 export {
   algorithm,
@@ -7,6 +10,8 @@ export {
   type SimilarityOptions,
   type WeightOptions,
 } from "./options.ts";
+export { type OutputCosineOptions, outputCosine } from "./output-cosine.ts";
+export type { OutputMetric, OutputResult } from "./output-result.ts";
 export {
   distance,
   innerProduct,

@@ -10,7 +10,8 @@ export interface LoadedWeights extends Held {
   readonly weights: Float64Array;
 }
 
-const loops: EngineInfo = {
+/** The engine of what is summed in plain loops. */
+export const loops: EngineInfo = {
   name: "loops",
   precisions: ["float64"],
   threads: 1,
