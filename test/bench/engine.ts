@@ -1,7 +1,7 @@
 import "../../src/engine/node/index.ts";
 import { chainsOf, type EngineName, openEngine } from "../../src/engine/index.ts";
 import type { Chain, Engine, Precision } from "../../src/tensor/index.ts";
-import { matrix, numbers } from "../../src/tensor/index.ts";
+import { fastest, gemmPeak } from "./support/gemm-peak.ts";
 import { modularAddition, peerSeries } from "./support/weights.ts";
 
 const { count, hidden, inputs, outputs } = modularAddition;
@@ -12,47 +12,6 @@ export const name = `engines: every pair of ${count} one-layer networks (h ${hid
 const operations =
   ((count * (count + 1)) / 2) * (8 * hidden ** 2 * inputs + 2 * hidden ** 2 * outputs);
 const repeats = 5;
-
-function drawn(rows: number, columns: number, precision: Precision) {
-  const data = numbers(rows * columns, precision);
-  for (let i = 0; i < data.length; i++) data[i] = ((i * 7) % 11) / 11 - 0.5;
-  return matrix(rows, columns, data);
-}
-
-/** Milliseconds of the fastest of some calls, after one that does not count. */
-async function fastest(calls: number, call: () => Promise<unknown>): Promise<number> {
-  await call();
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < calls; i++) {
-    const since = performance.now();
-    await call();
-    best = Math.min(best, performance.now() - since);
-  }
-  return best;
-}
-
-/**
- * The most an engine multiplies, in 10⁹ operations a second on all its threads: the better of `gemm` and
- * of products in the rows of a chain, which some engines spread over threads where `gemm` has one.
- */
-export async function gemmPeak(engine: Engine, precision: Precision): Promise<number> {
-  const reference = engine.info.name === "reference" || engine.info.name === "tfjs";
-  const size = reference ? 128 : 512;
-  const x = drawn(size, size, precision);
-  const rates = [
-    (2 * size ** 3) / (await fastest(20, () => engine.gemm(x, x, { transposeB: true }))),
-  ];
-  if (engine.chains) {
-    const chains = engine.chains;
-    const steps = [x, x].map((weight) => ({ kind: "linear", weight }) as const);
-    const loaded = await chains.load({ steps }, precision);
-    const pairs = Array(2 * engine.info.threads).fill(loaded);
-    const row = await fastest(5, () => chains.row(loaded, pairs));
-    rates.push((pairs.length * 4 * size ** 3) / row);
-    loaded.release();
-  }
-  return Math.max(...rates) / 1e6;
-}
 
 /** The sum of the cosine matrix of `series`, its rows computed two at a time. */
 async function cosineSum(engine: Engine, series: readonly Chain[], precision: Precision) {
