@@ -120,7 +120,7 @@ async function startToChart(browser: Browser): Promise<{ served: number; drawn: 
   const page = await browser.newPage();
   await page.goto(url);
   await page.goto(new URL("/w/grokking.md", url).href);
-  await page.waitForSelector("#cell-learning svg", { timeout: 60_000 });
+  await page.waitForSelector("#cell-learning .output svg", { timeout: 60_000 });
   await page.waitForSelector("#cell-maps .heatmap-plane canvas", { timeout: 60_000 });
   const drawn = (performance.now() - start) / 1000;
   await page.close();

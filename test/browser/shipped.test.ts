@@ -57,7 +57,7 @@ test("grokking: from a fresh start to drawn heatmaps, which follow the settings"
 test("grokking: the reference slider moves the curve without asking the kernel", async () => {
   const sent: unknown[] = [];
   const page = await open("/w/grokking.md", sent);
-  await page.waitForSelector("#cell-rows svg", drawn);
+  await page.waitForSelector("#cell-rows .output svg", drawn);
   const before = await page.locator("#cell-rows").innerHTML();
   expect(sent.length).toBeGreaterThan(0);
   sent.length = 0;
