@@ -7,6 +7,8 @@ import type { WorkbookFolder } from "./folder.ts";
 
 /** Bounds of one listing: a root may be somebody's home. */
 const most = { workbooks: 500, folders: 2_000, depth: 8 } as const;
+/** Characters of a file that are looked through for its title and summary. */
+const longestHead = 64 * 1024;
 /** Folders that hold no workbooks, whatever is in them. */
 const skipped = new Set(["node_modules", "data"]);
 
@@ -24,7 +26,8 @@ export async function listWorkbooks(folder: WorkbookFolder): Promise<WorkbookLis
 async function describe(folder: WorkbookFolder, path: string): Promise<WorkbookEntry> {
   const name = basename(path, ".md");
   try {
-    const { title, summary } = parse((await folder.read(path)).text);
+    const { text } = await folder.read(path);
+    const { title, summary } = parse(text.slice(0, longestHead));
     return { path, title: title || name, summary };
   } catch (error) {
     return { path, title: name, summary: "", error: (error as Error).message };
