@@ -16,11 +16,15 @@ export interface ChainPlan {
 
 /** True when the network has a bias or a residual, so that it is not homogeneous. */
 export function needsPadding(network: Network): boolean {
-  return network.layers.some((layer) =>
-    layer.kind === "linear"
-      ? layer.bias !== undefined
-      : Boolean(layer.leftBias || layer.rightBias || layer.downBias || layer.residual),
-  );
+  return network.layers.some((layer) => {
+    if (layer.kind === "linear") return layer.bias !== undefined;
+    if (layer.residual) return true;
+    const biases =
+      layer.kind === "bilinear"
+        ? [layer.leftBias, layer.rightBias, layer.downBias]
+        : [layer.query1Bias, layer.key1Bias, layer.query2Bias, layer.key2Bias];
+    return biases.some((bias) => bias !== undefined);
+  });
 }
 
 /**

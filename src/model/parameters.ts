@@ -11,8 +11,9 @@ export interface Parameter {
 }
 
 /**
- * The trained tensors of a network in a fixed order: layer by layer, weight then bias, or left, right,
- * down, leftBias, rightBias, downBias. `residual` and `gain` are settings, not parameters.
+ * The trained tensors of a network in a fixed order: layer by layer, weight then bias; or left, right,
+ * down, leftBias, rightBias, downBias; or query1, key1, query2, key2, value, output, query1Bias, key1Bias,
+ * query2Bias, key2Bias. `residual`, `gain` and the like are settings, not parameters.
  */
 export function parameters(network: Network): Parameter[] {
   return network.layers.flatMap((layer, index) =>
@@ -38,6 +39,21 @@ function tensorsOf(layer: Layer): NamedTensor[] {
     return [
       { name: "weight", ...layer.weight },
       { name: "bias", shape: [layer.weight.shape[0]], data: layer.bias },
+    ];
+  }
+  if (layer.kind === "attention") {
+    const shape = [layer.query1.shape[0]];
+    return [
+      { name: "query1", ...layer.query1 },
+      { name: "key1", ...layer.key1 },
+      { name: "query2", ...layer.query2 },
+      { name: "key2", ...layer.key2 },
+      { name: "value", ...layer.value },
+      { name: "output", ...layer.output },
+      { name: "query1Bias", shape, data: layer.query1Bias },
+      { name: "key1Bias", shape, data: layer.key1Bias },
+      { name: "query2Bias", shape, data: layer.query2Bias },
+      { name: "key2Bias", shape, data: layer.key2Bias },
     ];
   }
   const hidden = layer.left.shape[0];

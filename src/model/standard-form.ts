@@ -42,7 +42,12 @@ export interface Substitution {
  * @throws {ShapeError} when the network does not fit together, or has not exactly one bilinear layer
  */
 export function standardForm(network: Network, substitution?: Substitution): StandardForm {
-  const { dIn, nonlinear } = checkNetwork(network);
+  const { dIn, nonlinear, attention } = checkNetwork(network);
+  if (attention > 0) {
+    throw new ShapeError(
+      "Cannot write a network in standard form: expected no attention layer, found one",
+    );
+  }
   if (nonlinear !== 1) {
     throw new ShapeError(
       `Cannot write a network in standard form: expected 1 bilinear layer, found ${nonlinear}`,
@@ -56,7 +61,7 @@ export function standardForm(network: Network, substitution?: Substitution): Sta
     if (layer.kind === "linear") {
       wire = through(wire, layer);
       quadratic = quadratic && { ...quadratic, down: product(layer.weight, quadratic.down) };
-    } else {
+    } else if (layer.kind === "bilinear") {
       ({ wire, ...quadratic } = multiplied(wire, layer));
     }
   }

@@ -1,12 +1,17 @@
 import type { ChainStep, Matrix, Numbers } from "../tensor/index.ts";
-import { matrix, scaled } from "../tensor/index.ts";
+import { matrix, ShapeError, scaled } from "../tensor/index.ts";
 import type { BilinearLayer, Layer } from "./network.ts";
 
 type Bilinear = Extract<ChainStep, { kind: "bilinear" }>;
 
-/** The part of highest degree of a layer: biases and residual dropped, the gain folded into down. */
+/**
+ * The part of highest degree of a layer: biases and residual dropped, the gain folded into down.
+ *
+ * @throws {ShapeError} when the layer is attention, which no chain can hold
+ */
 export function topStep(layer: Layer): ChainStep {
   if (layer.kind === "linear") return { kind: "linear", weight: layer.weight };
+  if (layer.kind === "attention") throw refused();
   const { kind, left, right, down, gain = 1 } = layer;
   return { kind, left, right, down: gain === 1 ? down : scaled(down, gain) };
 }
@@ -19,9 +24,12 @@ export function topStep(layer: Layer): ChainStep {
  *               D̂ = [ 1 0 0 ; gain·bd gain·D residual·I ]    (1, y) = D̂ (L̂ x̂ ⊙ R̂ x̂)
  *
  * The last group of hidden units, x_i · 1, is there only when the residual is not 0.
+ *
+ * @throws {ShapeError} when the layer is attention, which no chain can hold
  */
 export function paddedStep(layer: Layer): ChainStep {
   if (layer.kind === "linear") return { kind: "linear", weight: affine(layer.weight, layer.bias) };
+  if (layer.kind === "attention") throw refused();
   const { residual = 0 } = layer;
   const through = residual === 0 ? 0 : layer.left.shape[1];
   return {
@@ -30,6 +38,12 @@ export function paddedStep(layer: Layer): ChainStep {
     right: side(layer.right, layer.rightBias, through, () => 0),
     down: paddedDown(layer, residual, through),
   };
+}
+
+function refused(): ShapeError {
+  return new ShapeError(
+    "Cannot write a network as a chain: expected linear and bilinear layers, found attention",
+  );
 }
 
 /** [ 1 0 ; b W ]: [out, in] → [1 + out, 1 + in]. */

@@ -92,7 +92,8 @@ function allOf(network: Network): Float64Array {
 /** The row of the last layer's weights that makes an output. */
 function rowOf(network: Network, slice: number): Float64Array {
   const layer = network.layers.at(-1)!;
-  const { shape, data } = layer.kind === "linear" ? layer.weight : layer.down;
+  const { shape, data } =
+    layer.kind === "linear" ? layer.weight : layer.kind === "bilinear" ? layer.down : layer.output;
   return Float64Array.from(data.subarray(slice * shape[1], (slice + 1) * shape[1]));
 }
 

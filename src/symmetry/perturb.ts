@@ -27,6 +27,21 @@ export function perturb(network: Network, amount: number, seed: number): Network
         ...(layer.bias ? { bias: noisy(layer.bias) } : {}),
       };
     }
+    if (layer.kind === "attention") {
+      return {
+        ...layer,
+        query1: noisyMatrix(layer.query1),
+        key1: noisyMatrix(layer.key1),
+        query2: noisyMatrix(layer.query2),
+        key2: noisyMatrix(layer.key2),
+        value: noisyMatrix(layer.value),
+        output: noisyMatrix(layer.output),
+        ...(layer.query1Bias ? { query1Bias: noisy(layer.query1Bias) } : {}),
+        ...(layer.key1Bias ? { key1Bias: noisy(layer.key1Bias) } : {}),
+        ...(layer.query2Bias ? { query2Bias: noisy(layer.query2Bias) } : {}),
+        ...(layer.key2Bias ? { key2Bias: noisy(layer.key2Bias) } : {}),
+      };
+    }
     return {
       ...layer,
       left: noisyMatrix(layer.left),

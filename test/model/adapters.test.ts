@@ -124,7 +124,7 @@ describe("networkFrom(weights) without an adapter picks the one that fits:", () 
       rightBias: [500, 501, 502],
       downBias: [700, 701],
     });
-    expect(checkNetwork(network)).toEqual({ dIn: 5, dOut: 4, nonlinear: 1 });
+    expect(checkNetwork(network)).toMatchObject({ dIn: 5, dOut: 4, nonlinear: 1 });
   });
 
   test.for(["module.", "_orig_mod.", "module._orig_mod.module."])(
@@ -267,7 +267,7 @@ describe("an adapter of one's own", () => {
       gain: 0.5,
     });
     expect(plain(network.layers[2])).toHaveProperty("leftBias", [2700, 2701]);
-    expect(checkNetwork(network)).toEqual({ dIn: 2, dOut: 3, nonlinear: 11 });
+    expect(checkNetwork(network)).toMatchObject({ dIn: 2, dOut: 3, nonlinear: 11 });
   });
 
   test("ignores names by pattern, in which only * is special", () => {

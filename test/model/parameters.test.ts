@@ -42,3 +42,23 @@ test("describeNetwork(network) is the sizes of its wires and the widths of its l
   expect(describeNetwork(network)).toBe("2 → linear → 3 → bilinear 4 → 5");
   expect(describeNetwork({ layers: [] })).toBe("no layers");
 });
+
+test("a network with attention is described and listed like any other", () => {
+  const square = matrix(4, 4);
+  const heads = {
+    kind: "attention" as const,
+    heads: 2,
+    query1: square,
+    key1: square,
+    query2: square,
+    key2: square,
+    value: square,
+    output: matrix(3, 4),
+    key2Bias: new Float64Array(4),
+  };
+  const attention: Network = { layers: [heads], nContext: 5 };
+  expect(describeNetwork(attention)).toBe("4 → attention 2×2 → 3, 5 positions");
+  expect(parameterCount(attention)).toBe(5 * 16 + 12 + 4);
+  const names = ["query1", "key1", "query2", "key2", "value", "output", "key2Bias"];
+  expect(parameters(attention).map(({ name }) => name)).toEqual(names);
+});

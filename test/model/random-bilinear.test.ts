@@ -3,7 +3,7 @@ import { checkNetwork, randomBilinear } from "../../src/model/index.ts";
 
 test("randomBilinear({dIn, dHidden, dOut, seed}) has these sizes and only these weights", () => {
   const network = randomBilinear({ dIn: 3, dHidden: 5, dOut: 2, seed: 1 });
-  expect(checkNetwork(network)).toEqual({ dIn: 3, dOut: 2, nonlinear: 1 });
+  expect(checkNetwork(network)).toMatchObject({ dIn: 3, dOut: 2, nonlinear: 1 });
   expect(Object.keys(network.layers[0]!)).toEqual(["kind", "left", "right", "down"]);
 });
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { outputs, type StandardForm, standardForm } from "../../src/model/index.ts";
+import { chainOf, outputs, type StandardForm, standardForm } from "../../src/model/index.ts";
 import { identity, type Matrix, matrix, product, transpose } from "../../src/tensor/index.ts";
-import { matrices, monomial, networks, numbers } from "../support/networks.ts";
+import { attention, matrices, monomial, networks, numbers } from "../support/networks.ts";
 
 const kinds = ["linear", "linear", "bilinear", "linear"] as const;
 
@@ -45,6 +45,22 @@ test.for([
 ])("standardForm throws for $found bilinear layers", ({ layers, found }) => {
   expect(() => standardForm({ layers })).toThrow(
     `Cannot write a network in standard form: expected 1 bilinear layer, found ${found}`,
+  );
+});
+
+test("standardForm and chainOf refuse attention", () => {
+  fc.assert(
+    fc.property(attention(2, 2), (layer) => {
+      const network = { layers: [layer], nContext: 2 };
+      expect(() => standardForm(network)).toThrow(
+        "Cannot write a network in standard form: expected no attention layer, found one",
+      );
+      for (const padded of [true, false]) {
+        expect(() => chainOf(network, { padded, lead: false, head: false })).toThrow(
+          "Cannot write a network as a chain: expected linear and bilinear layers, found attention",
+        );
+      }
+    }),
   );
 });
 

@@ -464,6 +464,26 @@ describe("networks or options that do not fit", () => {
     if (options?.slice === undefined) await expect(slices(a, b, options)).rejects.toThrow(sentence);
   });
 
+  test("metrics of tensors refuse attention; weight cosines take it", async () => {
+    const weights = (from: number) => matrix(2, 2, [from, 1, 2, 3]);
+    const heads = (from: number): Network => ({
+      nContext: 2,
+      layers: [
+        {
+          kind: "attention",
+          heads: 1,
+          ...{ query1: weights(0), key1: weights(0), query2: weights(0), key2: weights(0) },
+          ...{ value: weights(0), output: weights(from) },
+        },
+      ],
+    });
+    await expect(similarity(heads(0), heads(1), { metric: "symmetric" })).rejects.toThrow(
+      "Cannot write a network as a chain: expected linear and bilinear layers, found attention",
+    );
+    const { value } = await weightCosine(heads(0), heads(4), { slice: 0 });
+    expect(value).toBeCloseTo(1 / Math.sqrt(17), 15);
+  });
+
   test("an aborted signal rejects with its reason", async () => {
     const signal = AbortSignal.abort(new Error("Enough"));
     await expect(similarity(small, other, { signal })).rejects.toThrow("Enough");

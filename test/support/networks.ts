@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import type { BilinearLayer, Layer, LinearLayer, Network } from "../../src/model/index.ts";
+import type {
+  AttentionLayer,
+  BilinearLayer,
+  Layer,
+  LinearLayer,
+  Mask,
+  Network,
+} from "../../src/model/index.ts";
 import { type Matrix, matrix } from "../../src/tensor/index.ts";
 
 /** Whole numbers from -3 to 3: products and sums of a few of them round nothing, so tests compare with toBe. */
@@ -64,6 +71,39 @@ export function bilinear(
   );
 }
 
+/** Heads of width 1 or 2, so that dividing by the width rounds nothing; rotation would, so there is none. */
+export function attention(
+  dIn: number,
+  dOut: number,
+  { biases = true, residual = true }: Parts = {},
+): fc.Arbitrary<AttentionLayer> {
+  return fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(1, 2)).chain(([heads, width]) => {
+    const [rows, bias] = [heads * width, fc.option(numbers(heads * width))];
+    return fc
+      .record({
+        query1: matrices(rows, dIn),
+        key1: matrices(rows, dIn),
+        query2: matrices(rows, dIn),
+        key2: matrices(rows, dIn),
+        value: matrices(rows, dIn),
+        output: matrices(dOut, rows),
+        query1Bias: bias,
+        key2Bias: bias,
+        mask: fc.constantFrom<Mask>("causal", "none", "diag"),
+        residual: fc.constantFrom(0, 1, -2),
+        gain: fc.constantFrom(1, 2),
+      })
+      .map(({ query1Bias, key2Bias, residual: through, ...layer }) => ({
+        kind: "attention" as const,
+        heads,
+        ...layer,
+        ...(biases && query1Bias ? { query1Bias } : {}),
+        ...(biases && key2Bias ? { key2Bias } : {}),
+        ...(residual && dIn === dOut ? { residual: through } : {}),
+      }));
+  });
+}
+
 /**
  * Networks from `dIn` to `dOut` of layers in the order of `kinds`, e.g. `["linear", "bilinear"]`, with
  * wires of any size between.
@@ -80,9 +120,7 @@ export function networks(
       const wires = [dIn, ...inner, dOut];
       const layers = kinds.map(
         (kind, k): fc.Arbitrary<Layer> =>
-          kind === "linear"
-            ? linear(wires[k]!, wires[k + 1]!, parts)
-            : bilinear(wires[k]!, wires[k + 1]!, parts),
+          ({ linear, bilinear, attention })[kind](wires[k]!, wires[k + 1]!, parts),
       );
       return fc.tuple(...layers).map((drawn) => ({ layers: drawn }));
     });

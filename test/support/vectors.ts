@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import type { Layer, Network } from "../../src/model/index.ts";
+import type { Layer, Mask, Network } from "../../src/model/index.ts";
 import { type Matrix, matrix } from "../../src/tensor/index.ts";
 
 /** A component of a model as the test vectors write it. */
@@ -32,7 +32,10 @@ export function isFeedForward(model: Model): boolean {
 }
 
 export function networkOf(model: Model): Network {
-  return { layers: model.components.map(layerOf) };
+  return {
+    layers: model.components.map(layerOf),
+    ...(model.n_ctx > 1 || !isFeedForward(model) ? { nContext: model.n_ctx } : {}),
+  };
 }
 
 function layerOf(component: Component): Layer {
@@ -46,13 +49,30 @@ function layerOf(component: Component): Layer {
   if (component.kind === "linear") {
     return { kind: "linear", weight: table("W"), ...biases({ bias: "b" }) };
   }
+  const factors = { residual: component["res"] as number, gain: component["act"] as number };
+  if (component.kind === "attention") {
+    const base = component["rope_base"] as number | undefined;
+    return {
+      kind: "attention",
+      heads: component["n_head"] as number,
+      query1: table("Q1"),
+      key1: table("K1"),
+      query2: table("Q2"),
+      key2: table("K2"),
+      value: table("V"),
+      output: table("O"),
+      ...biases({ query1Bias: "bq1", key1Bias: "bk1", query2Bias: "bq2", key2Bias: "bk2" }),
+      mask: component["mask"] as Mask,
+      ...(base === undefined ? {} : { rotaryBase: base }),
+      ...factors,
+    };
+  }
   return {
     kind: "bilinear",
     left: table("L"),
     right: table("R"),
     down: table("D"),
-    residual: component["res"] as number,
-    gain: component["act"] as number,
+    ...factors,
     ...biases({ leftBias: "bl", rightBias: "br", downBias: "bd" }),
   };
 }

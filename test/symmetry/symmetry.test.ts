@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type BilinearLayer, type Network, outputs } from "../../src/model/index.ts";
+import { type BilinearLayer, type Network, outputs, parameters } from "../../src/model/index.ts";
 import {
   addNullPair,
   permuteHidden,
@@ -255,6 +255,21 @@ describe("perturb(network, amount, seed)", () => {
     }
   });
 
+  test("reaches every tensor of attention", () => {
+    const ones = matrix(2, 2, [1, 1, 1, 1]);
+    const bias = Float64Array.of(1, 1);
+    const heads = {
+      kind: "attention" as const,
+      heads: 1,
+      ...{ query1: ones, key1: ones, query2: ones, key2: ones, value: ones, output: ones },
+      ...{ query1Bias: bias, key1Bias: bias, query2Bias: bias, key2Bias: bias },
+    };
+    const moved = perturb({ layers: [heads], nContext: 2 }, 0.5, 1);
+    expect(moved.nContext).toBe(2);
+    expect(flat(moved).length).toBe(6 * 4 + 4 * 2);
+    expect(flat(moved).every((entry) => entry !== 1)).toBe(true);
+  });
+
   test("adds noise in proportion to each tensor's root mean square", () => {
     const large: Network = {
       layers: [{ kind: "linear", weight: matrix(200, 50, new Float64Array(10_000).fill(8)) }],
@@ -269,18 +284,7 @@ describe("perturb(network, amount, seed)", () => {
 });
 
 function flat(network: Network): number[] {
-  return network.layers.flatMap((one) =>
-    one.kind === "linear"
-      ? [...one.weight.data, ...(one.bias ?? [])]
-      : [
-          ...one.left.data,
-          ...one.right.data,
-          ...one.down.data,
-          ...(one.leftBias ?? []),
-          ...(one.rightBias ?? []),
-          ...(one.downBias ?? []),
-        ],
-  );
+  return parameters(network).flatMap(({ data }) => [...data]);
 }
 
 function bilinearOf({ layers }: Network): BilinearLayer {
