@@ -29,6 +29,7 @@ export class TopBar {
 
   constructor({ stop, restart }: TopBarActions) {
     this.#stop = button("Stop", stop, { class: "small", hidden: true });
+    this.#stop.title = "Stop what runs (Ctrl+I)";
     this.#restart = button("Restart", restart, { class: "small quiet", hidden: true });
     this.#restart.title = "Start a new kernel: everything it holds is computed again";
     this.element = element(

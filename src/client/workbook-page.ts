@@ -7,7 +7,7 @@ import { cellLink } from "./failure-box.ts";
 import { Graph } from "./graph.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
-import { type Connection, Session } from "./session.ts";
+import { type Connection, Session, type Socket } from "./session.ts";
 import { TopBar } from "./top-bar.ts";
 
 type WorkbookNotice = Extract<PageNotice, { type: "workbook" }>;
@@ -24,9 +24,9 @@ export class WorkbookPage {
   readonly #session: Session;
   #isTrusted = false;
   #kernelState: KernelNews["state"] = "none";
-  #isKernelNew = false;
 
-  constructor(path: string) {
+  /** @param connect makes the connection; tests give one of their own */
+  constructor(path: string, connect?: () => Socket) {
     this.#bar = new TopBar({
       stop: () => this.#session.send({ type: "stop" }),
       restart: () => this.#session.send({ type: "restart" }),
@@ -48,17 +48,31 @@ export class WorkbookPage {
       kernel: this.#kernel,
       place: (id) => this.#list.panel(id)!,
     });
-    this.#session = new Session(path, {
-      notice: (notice) => this.#hear(notice),
-      connection: (state, attempts) => this.#connection(state, attempts),
-    });
-    document.addEventListener("keydown", (event) => {
-      if (event.key.toLowerCase() !== "i" || event.shiftKey || !(event.ctrlKey || event.metaKey))
-        return;
-      event.preventDefault();
-      this.#session.send({ type: "stop" });
-    });
+    this.#session = new Session(
+      path,
+      {
+        notice: (notice) => this.#hear(notice),
+        connection: (state, attempts) => this.#connection(state, attempts),
+      },
+      connect,
+    );
+    document.addEventListener("keydown", this.#onKey);
   }
+
+  /** Ends the connection and every cell. */
+  close(): void {
+    document.removeEventListener("keydown", this.#onKey);
+    this.#session.close();
+    this.#graph.dispose();
+  }
+
+  /** Ctrl+I (Cmd+I) stops what runs. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const isChord = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (event.key.toLowerCase() !== "i" || !isChord) return;
+    event.preventDefault();
+    this.#session.send({ type: "stop" });
+  };
 
   #hear(notice: PageNotice): void {
     if (notice.type === "workbook") this.#open(notice);
@@ -115,15 +129,12 @@ export class WorkbookPage {
     this.#bar.kernel(news);
     const isGone = state === "died" || state === "none" || state === "starting";
     if (isGone) for (const panel of this.#list.panels) panel.forgetRun();
-    if (state === "starting" && before !== "none") this.#isKernelNew = true;
     if (state === "died") this.#kernel.pause();
-    else if (!this.#isKernelNew) this.#kernel.resume();
-    else if (state === "ready" || state === "busy") {
-      // It knows nothing of what the one before it was asked, or knew.
-      this.#isKernelNew = false;
-      this.#kernel.resume();
+    else if (state === "starting" && before !== "none") {
+      // It knows nothing of what the one before it was asked, or knew. It is asked once it is there.
+      this.#kernel.pause();
       this.#graph.askKernelAgain();
-    }
+    } else this.#kernel.resume();
     const text = state === "died" ? this.#deathText(reason, culprit) : reason;
     const action = { text: "Restart", press: () => this.#session.send({ type: "restart" }) };
     this.#banners.set("kernel", text === undefined ? undefined : { tone: "warning", text, action });
