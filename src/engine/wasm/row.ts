@@ -13,7 +13,7 @@ export interface Address {
 }
 
 /** Seconds a task should take: long enough for its messages not to count, short enough to be stopped. */
-const shortest = 1e-4;
+const shortest = 3e-4;
 const longest = 0.03;
 /** Operations a second, to tell beforehand what a task will take; the order of magnitude is enough. */
 const rate = { float64: 25e9, float32: 50e9 } as const;
