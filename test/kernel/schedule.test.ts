@@ -81,6 +81,47 @@ test("a client that holds the result gets no values", () => {
   expect(stage.results()[1]).not.toHaveProperty("values");
 });
 
+test("a client that holds an older result gets the values of the newer", () => {
+  const stage = new ScriptedStage(chain);
+  stage.request(["a"], { n: 1 });
+  stage.drain();
+  const [first] = stage.results();
+  stage.request([{ id: "a", have: first!.result }], { n: 2 });
+  stage.drain();
+  expect(stage.results()[1]).toMatchObject({ values: { a: 3 } });
+  expect(stage.results()[1]).not.toHaveProperty("unchanged");
+});
+
+test("a result made from one that was forgotten and made anew is made anew", () => {
+  const stage = new ScriptedStage(chain, { perCell: 1, bytes: 1e9 });
+  stage.request(["b"], { n: 1 });
+  stage.drain();
+  for (const n of [2, 1]) {
+    stage.request(["a"], { n });
+    stage.drain();
+  }
+  stage.request(["b"], { n: 1 });
+  expect(stage.drain()).toEqual(["b"]);
+});
+
+test("a result is of use although what it was made from is forgotten", () => {
+  const stage = new ScriptedStage(chain, { perCell: 1, bytes: 1e9 });
+  stage.request(["b"], { n: 1 });
+  stage.drain();
+  stage.request(["a"], { n: 2 });
+  stage.drain();
+  stage.request(["b"], { n: 1 });
+  expect(stage.drain()).toEqual([]);
+});
+
+test("clients are served in the order in which they asked", () => {
+  const stage = new ScriptedStage(sketch({ a: {}, b: {}, c: {} }));
+  stage.request(["c"], {}, "first");
+  stage.request(["b"], {}, "second");
+  stage.request(["a"], {}, "third");
+  expect(stage.drain()).toEqual(["c", "b", "a"]);
+});
+
 test("only wanted outputs leave, and wanting more reruns nothing", () => {
   const cells = (wanted: string[]) => sketch({ a: { gives: ["x", "y"], wanted } });
   const stage = new ScriptedStage(cells(["x"]));
@@ -343,6 +384,18 @@ test("a cell that runs once keeps its value whatever it reads, until it is edite
   stage.request(["b"], {});
   stage.drain();
   expect(stage.order).toEqual(["a", "b", "b", "a", "b"]);
+});
+
+test("a cell that runs once is not made anew because what it read was", () => {
+  const stage = new ScriptedStage(
+    sketch({ a: { reads: ["n"] }, once: { reads: ["a"], run: "once" } }),
+  );
+  stage.request(["once"], { n: 1 });
+  stage.drain();
+  stage.request(["a"], { n: 2 });
+  stage.drain();
+  stage.request(["once"], { n: 2 });
+  expect(stage.drain()).toEqual([]);
 });
 
 test("queued cells are told, and that they are not any more", () => {

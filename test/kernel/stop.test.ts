@@ -136,6 +136,26 @@ test("a run that was given up and goes on all the same is torn off, soon", async
   expect((await kernel.result("ticks", { m: 2 })).values).toEqual(before);
 });
 
+test("a run that was given up while it waited, and then loops, does not keep the kernel", async () => {
+  kernel.cells(
+    await kernelCells(
+      {
+        sleeper: "n; await new Promise((done) => setTimeout(done, 300)); for (;;) {}",
+        next: "const next = m",
+      },
+      { page: ["n", "m"] },
+    ),
+  );
+  const answer = kernel.result("sleeper", { n: 1 });
+  await kernel.state("sleeper", "running");
+  kernel.stop();
+  expect(await answer).toMatchObject({ error: { name: "Stopped" } });
+  await new Promise((done) => setTimeout(done, 300));
+  const began = performance.now();
+  expect((await kernel.result("next", { m: 1 })).values).toEqual({ next: 1 });
+  expect(performance.now() - began).toBeLessThan(1_000);
+});
+
 test("a computation of the library is stopped, and computes the same again", async () => {
   kernel.cells(
     await kernelCells(

@@ -1,3 +1,4 @@
+import { type ResultLimits, Results } from "../../kernel/results.ts";
 import type { Outcome, Run } from "../../kernel/run.ts";
 import { Scheduler } from "../../kernel/schedule.ts";
 import type { Stage } from "../../kernel/stage.ts";
@@ -38,8 +39,8 @@ export class ScriptedStage implements Stage {
   #seq = 0;
   #timers: { at: number; action: () => void }[] = [];
 
-  constructor(cells: readonly KernelCell[] = []) {
-    this.scheduler = new Scheduler(this, "test");
+  constructor(cells: readonly KernelCell[] = [], limits?: ResultLimits) {
+    this.scheduler = new Scheduler(this, "test", new Results(limits));
     this.scheduler.setCells(cells);
   }
 
