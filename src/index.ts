@@ -1,3 +1,4 @@
+export * from "./analysis/index.ts";
 export * from "./checkpoint/index.ts";
 export * from "./engine/index.ts";
 export * from "./model/index.ts";

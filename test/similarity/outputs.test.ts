@@ -68,6 +68,11 @@ describe("by hand", () => {
     expect(linearCka(matrix(3, 1, [0.1, 0.1, 0.1]), matrix(3, 1, [1, 2, 3])).value).toBe(0);
   });
 
+  test("CKA sees what varies beside a constant 10²⁰⁰ times as large", () => {
+    const faint = matrix(3, 2, [1, 0, 1, 1e-200, 1, 2e-200]);
+    expect(linearCka(faint, matrix(3, 1, [1, 2, 3])).value).toBeCloseTo(1, 14);
+  });
+
   test("JS divergence is 0 of equal shares and ln 2 of shares with nothing in common", () => {
     const rows = jsDivergence(matrix(2, 2, [2, 6, 5, 0]), matrix(2, 2, [1, 3, 0, 7]));
     expect(rows[0]).toBe(0);
