@@ -29,8 +29,7 @@ export class Trust {
     const hash = hashOf(text);
     if (this.#shipped.has(hash)) return true;
     await this.#writing;
-    const trusted = await this.#read();
-    return Object.hasOwn(trusted, file) && trusted[file] === hash;
+    return (await this.#read())[file] === hash;
   }
 
   /** Trusts `text` in `file` from now on, in place of what was trusted in it before. */

@@ -129,6 +129,16 @@ describe("the file changes on disk", () => {
     expect(visitor.all("workbook")).toHaveLength(2);
   });
 
+  test("a link to another workbook in its place is not taken for it", async () => {
+    const { served, visitor } = await opened({ files: { "a.md": text, "b.md": "# B\n" } });
+    rmSync(join(served.root, "a.md"));
+    symlinkSync("b.md", join(served.root, "a.md"));
+    expect((await visitor.next("file")).problem).toBe(
+      "Cannot show a.md: it now is a link to another file",
+    );
+    expect(visitor.all("workbook")).toHaveLength(1);
+  });
+
   test("a link that now leads out is not followed", async () => {
     const { served, visitor } = await opened();
     writeFileSync(join(served.root, "..", "secret.md"), "secret");
