@@ -28,13 +28,22 @@ export function failureOf(thrown: unknown, isDefined: (name: string) => boolean)
     if (input !== undefined) return { name: "ReferenceError", message: thrown.message };
     return { name: "RuntimeError", message: sentence(thrown.message) };
   }
-  if (!(thrown instanceof Error)) return { name: "Error", message: String(thrown) };
+  if (!(thrown instanceof Error)) return { name: "Error", message: textOf(thrown) };
   const frames = cellFrames(thrown);
   return {
     name: thrown.name,
     message: thrown.message,
     ...(frames[0] && { at: frames[0], frames }),
   };
+}
+
+/** Anything can be thrown, also what cannot be turned into a text. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return "an object without a message";
+  }
 }
 
 function sentence(text: string): string {

@@ -1,4 +1,5 @@
 import { Inspector } from "@observablehq/inspector";
+import { nameParts } from "./accessible-names.ts";
 
 /**
  * Adds `value` at the end of `root`: a node as it is, anything else as an expandable text of it.
@@ -14,6 +15,7 @@ export function show(root: Element, value: unknown): void {
     new Inspector(place).fulfilled(value);
     root.append(place);
   }
+  nameParts(root);
 }
 
 /** A node shown elsewhere stays there, and is shown here as text. */
