@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KernelRequest } from "../src/protocol/index.ts";
+import type { Inputs } from "./results.ts";
 
 /** A cell that a client waits for. */
 export interface Wish {
@@ -14,33 +15,45 @@ export interface Wish {
 /** A page that asks: its values of the page's names, and the cells it waits for. */
 export class Client {
   readonly id: string;
-  readonly wishes: Map<string, Wish> = new Map();
-  #inputs: Readonly<Record<string, unknown>> = {};
+  #wishes = new Map<string, Wish>();
+  #inputs: Inputs = {};
 
   constructor(id: string) {
     this.id = id;
   }
 
-  get inputs(): Readonly<Record<string, unknown>> {
+  get inputs(): Inputs {
     return this.#inputs;
   }
 
+  /** By cell. */
+  get wishes(): ReadonlyMap<string, Wish> {
+    return this.#wishes;
+  }
+
   /**
-   * Takes over the request's values and wishes. A cell asked for again is answered once, with the newer
-   * number; a cell asked for earlier and not named now is still waited for.
+   * Takes a request over in place of the one before: what it does not name is not waited for any more,
+   * what it names again keeps its turn.
    */
   take(request: KernelRequest, arrival: number): void {
-    const merged: Record<string, unknown> = { ...this.#inputs };
-    for (const [name, value] of Object.entries(request.inputs)) {
-      // An equal value keeps its identity: comparing it later is then free.
-      if (!Object.hasOwn(merged, name) || !isDeepStrictEqual(merged[name], value)) {
-        merged[name] = value;
-      }
-    }
-    this.#inputs = merged;
-    for (const { id, have } of request.cells) {
-      const wish = { cell: id, seq: request.seq, arrival };
-      this.wishes.set(id, have === undefined ? wish : { ...wish, have });
-    }
+    const before = this.#inputs;
+    // An equal value keeps its identity: comparing it later is then free.
+    this.#inputs = Object.fromEntries(
+      Object.entries(request.inputs).map(([name, value]) => [
+        name,
+        isDeepStrictEqual(before[name], value) ? before[name] : value,
+      ]),
+    );
+    const wishes = request.cells.map(({ id, have }): [string, Wish] => {
+      const turn = this.#wishes.get(id)?.arrival ?? arrival;
+      const wish = { cell: id, seq: request.seq, arrival: turn };
+      return [id, have === undefined ? wish : { ...wish, have }];
+    });
+    this.#wishes = new Map(wishes);
+  }
+
+  /** The wish has been answered. */
+  fulfil(cell: string): void {
+    this.#wishes.delete(cell);
   }
 }

@@ -9,7 +9,7 @@ export class Clients {
   readonly #byId = new Map<string, Client>();
   #arrivals = 0;
 
-  /** Takes a request over; what its client asked before for the same cells is superseded. */
+  /** Takes a request over in place of the one its client made before. */
   take(request: KernelRequest): void {
     const client = this.#byId.get(request.client) ?? new Client(request.client);
     this.#byId.delete(client.id);

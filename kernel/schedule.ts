@@ -64,7 +64,7 @@ export class Scheduler {
     this.#advance();
   }
 
-  /** A client asks for cells; what it asked before for the same cells is superseded. */
+  /** A client asks for cells; what it asked before is superseded. */
   request(request: KernelRequest): void {
     this.#clients.take(request);
     this.#advance();
@@ -120,7 +120,7 @@ export class Scheduler {
       for (const wish of [...client.wishes.values()]) {
         const standing = standings.of(wish.cell);
         if (standing.state !== "ready" && standing.state !== "failed") continue;
-        client.wishes.delete(wish.cell);
+        client.fulfil(wish.cell);
         const wanted = this.#graph.cells.get(wish.cell)?.wanted ?? [];
         answer(this.#stage, client, wish, standing, wanted, () => this.#nextResult());
       }

@@ -74,7 +74,10 @@ export interface KernelCell {
 export type PageCommand =
   /** First message of a socket. `workbook` is the path under the root. */
   | { readonly type: "open"; readonly workbook: string }
-  /** The values of these kernel cells for these inputs. Newest `seq` of a client wins. */
+  /**
+   * The values of these kernel cells for these inputs, in place of what the client asked before: a cell
+   * not named again is not waited for any more, and a run that nobody waits for is stopped.
+   */
   | KernelRequest
   /** Person asked to run: trusts the workbook from now on, and clears a crash's "nothing reruns". */
   | { readonly type: "run" }

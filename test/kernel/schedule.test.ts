@@ -277,17 +277,47 @@ test("a run stays when the value comes back before it has ended", () => {
   expect(stage.order).toEqual(["a", "a"]);
 });
 
-test("a change that does not concern the run leaves it alone", () => {
+test("a change that does not concern the run leaves it alone; it answers the newer request", () => {
   const stage = new ScriptedStage(sketch({ a: { reads: ["n"] }, b: { reads: ["m"] } }));
-  const first = stage.request(["a"], { n: 1 });
-  const second = stage.request(["b"], { m: 1 });
+  stage.request(["a"], { n: 1 });
+  const seq = stage.request(["a", "b"], { n: 1, m: 1 });
   expect(stage.started[0]!.controller.signal.aborted).toBe(false);
   stage.drain();
   expect(stage.order).toEqual(["a", "b"]);
   expect(stage.results()).toMatchObject([
-    { cell: "a", seq: first },
-    { cell: "b", seq: second },
+    { cell: "a", seq },
+    { cell: "b", seq },
   ]);
+});
+
+test("what a client does not ask for again is not computed for it", () => {
+  const stage = new ScriptedStage(sketch({ a: {}, b: {}, c: {} }));
+  stage.request(["a", "b"]);
+  stage.request(["c"]);
+  expect(stage.started[0]!.controller.signal.aborted).toBe(true);
+  stage.pass(100);
+  stage.drain();
+  expect(stage.order).toEqual(["a", "c"]);
+  expect(stage.results().map(({ cell }) => cell)).toEqual(["c"]);
+});
+
+test("a client that is gone asks for nothing, and what runs for it alone is stopped", () => {
+  const stage = new ScriptedStage(chain);
+  stage.request(["a"], { n: 1 }, "left");
+  stage.request(["a"], { n: 1 }, "right");
+  stage.request([], {}, "left");
+  expect(stage.started[0]!.controller.signal.aborted).toBe(false);
+  stage.request([], {}, "right");
+  expect(stage.started[0]!.controller.signal.aborted).toBe(true);
+});
+
+test("asking again keeps a client's turn", () => {
+  const stage = new ScriptedStage(sketch({ a: {}, b: {}, c: {} }));
+  stage.request(["a"], {}, "first");
+  stage.request(["b"], {}, "second");
+  stage.request(["c"], {}, "third");
+  stage.request(["b"], {}, "second");
+  expect(stage.drain()).toEqual(["a", "b", "c"]);
 });
 
 test("another client waits its turn and has values of its own; what it shares runs once", () => {
@@ -381,7 +411,7 @@ test("a cell that runs once keeps its value whatever it reads, until it is edite
   stage.drain();
   expect(stage.order).toEqual(["a", "b", "b"]);
   stage.scheduler.setCells(once("2"));
-  stage.request(["b"], {});
+  stage.request(["b"], { n: 2, m: 2 });
   stage.drain();
   expect(stage.order).toEqual(["a", "b", "b", "a", "b"]);
 });
