@@ -106,12 +106,14 @@ function isPlainPath(path: string): boolean {
 async function readRegularFile(path: string, file: string): Promise<Buffer | undefined> {
   // Opening a pipe would wait for its writer for ever.
   const before = await lstat(file).catch(() => undefined);
-  if (!before?.isFile()) throw new WorkbookFileError(`Cannot open ${path}: it is not a file`);
+  if (!before || before.isSymbolicLink()) return undefined;
+  if (!before.isFile()) throw new WorkbookFileError(`Cannot open ${path}: it is not a file`);
   let handle: FileHandle;
   try {
     handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ELOOP") return undefined;
     const why = code === "EACCES" || code === "EPERM" ? "permission denied" : message;
     throw new WorkbookFileError(`Cannot open ${path}: ${why}`);
   }

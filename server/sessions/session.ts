@@ -81,6 +81,8 @@ export class Session {
     });
     this.#kernel.setCells(document.kernelCells, dirname(file.file));
     this.#watch = new FileWatch(file.file, () => this.#reread());
+    // The file may have changed since it was read, before anybody watched.
+    this.#reread();
   }
 
   /** Real path of the workbook. */

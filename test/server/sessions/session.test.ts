@@ -98,6 +98,18 @@ describe("the file changes on disk", () => {
     expect(notice.changed.map(({ id, source }) => [id, source])).toEqual([[second, "2"]]);
   });
 
+  test("a change made while the workbook is being opened is not missed", async () => {
+    const served = await serving({ files: { "a.md": text } });
+    for (const delay of [0, 2, 4, 8, 16, 32]) {
+      const path = `${delay}.md`;
+      writeFileSync(join(served.root, path), text);
+      const visitor = await Visitor.connect(served, path);
+      await wait(delay);
+      writeFileSync(join(served.root, path), `${text}\nlast words\n`);
+      await expect.poll(() => JSON.stringify(visitor.heard)).toContain("last words");
+    }
+  });
+
   test("a write of the same text is told nobody", async () => {
     const { served, visitor } = await opened();
     writeFileSync(join(served.root, "a.md"), text);
