@@ -16,7 +16,13 @@ test.skipIf(!fixturesPresent)(
       summary: '3 checkpoints; read by the adapter "embed-body-head"',
       tensors: expect.arrayContaining([{ name: "body.left.bias", type: "F32", shape: [512] }]),
     });
-    expect(checkNetwork(await series.network(0))).toEqual({ dIn: 784, dOut: 62, nonlinear: 1 });
+    expect(checkNetwork(await series.network(0))).toEqual({
+      dIn: 784,
+      dOut: 62,
+      nonlinear: 1,
+      attention: 0,
+      nContext: 1,
+    });
     const { data } = await similarityMatrix(series, { metric: "symmetric" });
     // An independent implementation on the same files gave 0.5131, 0.5158 and 0.5136.
     const expected = [1, 0.5131, 0.5158, 0.5131, 1, 0.5136, 0.5158, 0.5136, 1];
