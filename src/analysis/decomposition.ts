@@ -1,5 +1,10 @@
-import { EigenvalueDecomposition, SingularValueDecomposition, Matrix as Table } from "ml-matrix";
-import { type Matrix, matrix } from "../tensor/index.ts";
+import {
+  EigenvalueDecomposition,
+  QrDecomposition,
+  SingularValueDecomposition,
+  Matrix as Table,
+} from "ml-matrix";
+import { type Matrix, matrix, transpose } from "../tensor/index.ts";
 
 /** Eigenvalues of a symmetric matrix with their eigenvectors, the largest in absolute value first. */
 export interface Eigenpairs {
@@ -31,6 +36,12 @@ export function singularValues(a: Matrix): Float64Array {
     autoTranspose: true,
   });
   return Float64Array.from(found.diagonal.slice(0, Math.min(...a.shape))).sort((x, y) => y - x);
+}
+
+/** An orthonormal basis [rows, columns] of a space that holds all rows of `a`, which has at least as many columns. */
+export function orthonormalRows(a: Matrix): Matrix {
+  const basis = new QrDecomposition(tableOf(transpose(a))).orthogonalMatrix.transpose();
+  return matrix(...a.shape, Float64Array.from(basis.to1DArray()));
 }
 
 function tableOf({ shape: [rows, columns], data }: Matrix): Table {

@@ -3,6 +3,14 @@ export {
   classicalScaling,
   type ScalingOptions,
 } from "./classical-scaling.ts";
+export { type Frequencies, type FrequencyOptions, frequencies } from "./frequencies.ts";
 export { gap } from "./gap.ts";
+export {
+  type InteractionSpectrum,
+  interactionMatrix,
+  interactionSpectrum,
+  type Output,
+} from "./interaction.ts";
 export { type Segment, type Segmentation, segments } from "./segments.ts";
 export type { Similarities } from "./similarities.ts";
+export { type Tucker, type TuckerMode, type TuckerOptions, tucker } from "./tucker.ts";
