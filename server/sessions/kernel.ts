@@ -1,13 +1,12 @@
 import {
   encode,
-  head,
   type KernelCell,
   type KernelCommand,
   type KernelNotice,
   type KernelState,
-  type MemoryNotice,
   type PageNotice,
 } from "../../src/protocol/index.ts";
+import { readNotice } from "../kernels/notice.ts";
 import { KernelProcess } from "../kernels/process.ts";
 
 /** How long a run may go on after it was asked to stop, before the person is told that it does not. */
@@ -208,35 +207,4 @@ export class SessionKernel {
 
 function isBetweenRuns(state: KernelState): boolean {
   return state === "ready" || state === "busy";
-}
-
-/** The head of a kernel's frame when it is a notice we know; a kernel runs foreign code, so it is looked at. */
-function readNotice(frame: Uint8Array): KernelNotice | MemoryNotice | undefined {
-  let message: unknown;
-  try {
-    message = head(frame).message;
-  } catch {
-    return undefined;
-  }
-  if (typeof message !== "object" || message === null) return undefined;
-  const { type, cell, client, seq, result, state, bytes } = message as Record<string, unknown>;
-  switch (type) {
-    case "ready":
-    case "uncaught":
-      return message as unknown as KernelNotice;
-    case "memory":
-      return typeof bytes === "number" ? { type, bytes } : undefined;
-    case "run":
-    case "progress":
-    case "log": {
-      const known = typeof cell === "string" && (type !== "run" || typeof state === "string");
-      return known ? (message as unknown as KernelNotice) : undefined;
-    }
-    case "result": {
-      const texts = [cell, client, result].every((text) => typeof text === "string");
-      return texts && typeof seq === "number" ? (message as unknown as KernelNotice) : undefined;
-    }
-    default:
-      return undefined;
-  }
 }

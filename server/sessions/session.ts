@@ -9,10 +9,10 @@ import {
   type PageCommand,
   type PageNotice,
 } from "../../src/protocol/index.ts";
-import { compareDocuments, type Document, readDocument } from "../documents/document.ts";
-import { type WorkbookFile, WorkbookFileError, type WorkbookFolder } from "../documents/folder.ts";
+import type { DocumentChange } from "../documents/document.ts";
+import type { WorkbookFolder } from "../documents/folder.ts";
+import { OpenWorkbook } from "../documents/open-workbook.ts";
 import type { Trust } from "../documents/trust.ts";
-import { FileWatch } from "../documents/watch.ts";
 import { Journal } from "./journal.ts";
 import { SessionKernel } from "./kernel.ts";
 import type { Page } from "./page.ts";
@@ -20,9 +20,6 @@ import { KeptValues } from "./values.ts";
 
 /** Results larger than this are fetched by HTTP: a socket would hold up what comes after. */
 const largestInline = 256 * 1024;
-
-/** How long an emptied file is given to be filled again. */
-const fillMilliseconds = 300;
 
 export interface SessionOptions {
   readonly folder: WorkbookFolder;
@@ -43,32 +40,21 @@ export class Session {
   readonly #pages = new Set<Page>();
   readonly #kernel: SessionKernel;
   readonly #journal = new Journal();
-  readonly #watch: FileWatch;
-  #file: WorkbookFile;
-  #document: Document;
-  #trusted: boolean;
-  /** What is wrong with the file on disk; the document is then the last good one. */
-  #problem: string | undefined;
-  #reading: Promise<void> = Promise.resolve();
+  readonly #workbook: OpenWorkbook;
+  #isTrusted: boolean;
 
   /** @throws {WorkbookFileError} when there is no such workbook */
   static async open(path: string, options: SessionOptions): Promise<Session> {
-    const file = await options.folder.read(path);
-    const document = await readDocument(file.text);
-    return new Session(file, document, await options.trust.holds(file.file, file.text), options);
+    const workbook = await OpenWorkbook.open(path, options.folder);
+    const { file, text } = workbook.file;
+    return new Session(workbook, await options.trust.holds(file, text), options);
   }
 
-  private constructor(
-    file: WorkbookFile,
-    document: Document,
-    trusted: boolean,
-    options: SessionOptions,
-  ) {
-    this.key = createHash("sha256").update(file.file).digest("hex").slice(0, 16);
+  private constructor(workbook: OpenWorkbook, isTrusted: boolean, options: SessionOptions) {
+    this.key = createHash("sha256").update(workbook.file.file).digest("hex").slice(0, 16);
     this.#options = options;
-    this.#file = file;
-    this.#document = document;
-    this.#trusted = trusted;
+    this.#workbook = workbook;
+    this.#isTrusted = isTrusted;
     this.#kernel = new SessionKernel(options.kernel, {
       notice: (notice, frame) => this.#relay(notice, frame),
       state: (notice) => {
@@ -79,15 +65,16 @@ export class Session {
         this.#tell(notice);
       },
     });
-    this.#kernel.setCells(document.kernelCells, dirname(file.file));
-    this.#watch = new FileWatch(file.file, () => this.#reread());
-    // The file may have changed since it was read, before anybody watched.
-    this.#reread();
+    this.#kernel.setCells(workbook.document.kernelCells, dirname(workbook.file.file));
+    workbook.follow({
+      changed: (change) => void this.#change(change),
+      problem: () => this.#tell(this.#fileNotice()),
+    });
   }
 
   /** Real path of the workbook. */
   get file(): string {
-    return this.#file.file;
+    return this.#workbook.file.file;
   }
 
   get pageCount(): number {
@@ -101,18 +88,10 @@ export class Session {
   /** A page opens the workbook: it is told all there is, and what went on before it came. */
   join(page: Page): void {
     this.#pages.add(page);
-    const { order, cells } = this.#document;
-    page.send(
-      encode(
-        this.#notice(
-          "open",
-          order.map((id) => cells.get(id)!),
-          [],
-        ),
-      ),
-    );
+    const cells = [...this.#workbook.document.cells.values()];
+    page.send(encode(this.#notice("open", cells, [])));
     page.send(encode(this.#kernel.notice));
-    if (this.#problem !== undefined) page.send(encode(this.#fileNotice()));
+    if (this.#workbook.problem !== undefined) page.send(encode(this.#fileNotice()));
     for (const frame of this.#journal.replay()) page.send(frame);
     this.#prepare();
   }
@@ -132,7 +111,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.#watch.close();
+    this.#workbook.close();
     await this.#kernel.end();
     this.values.clear();
   }
@@ -145,7 +124,7 @@ export class Session {
       return;
     }
     if (command.type === "stop") return this.#kernel.stop();
-    if (!this.#trusted) {
+    if (!this.#isTrusted) {
       throw new Error("Cannot run: this workbook has not been run before; run it to trust it");
     }
     if (command.type === "restart") return this.#kernel.restart();
@@ -158,19 +137,38 @@ export class Session {
 
   /** A page that may evaluate asks for kernel cells next: the process starts meanwhile. */
   #prepare(): void {
-    if (this.#trusted && this.#document.kernelCells.length > 0) this.#kernel.prepare();
+    const { kernelCells } = this.#workbook.document;
+    if (this.#isTrusted && kernelCells.length > 0) this.#kernel.prepare();
   }
 
   async #trust(): Promise<void> {
-    if (this.#trusted) return;
-    this.#trusted = true;
+    if (this.#isTrusted) return;
+    this.#isTrusted = true;
     this.#tell(this.#notice("trust", [], []));
     this.#prepare();
+    await this.#remember();
+  }
+
+  /** Trusts the workbook as it is now in later sessions too. */
+  async #remember(): Promise<void> {
+    const { file, text } = this.#workbook.file;
     try {
-      await this.#options.trust.add(this.#file.file, this.#file.text);
+      await this.#options.trust.add(file, text);
     } catch (error) {
       throw new Error(`Cannot remember that this workbook was run: ${(error as Error).message}`);
     }
+  }
+
+  /** What the person edits while it is open stays trusted. */
+  async #change({ changed, removed, kernelChanged }: DocumentChange): Promise<void> {
+    const { file, document } = this.#workbook;
+    if (kernelChanged) this.#kernel.setCells(document.kernelCells, dirname(file.file));
+    this.#journal.keepOnly(new Set(document.order));
+    this.#tell(this.#notice("disk", changed, removed));
+    if (!this.#isTrusted) return;
+    await this.#remember().catch((error: Error) =>
+      this.#tell({ type: "refused", message: error.message }),
+    );
   }
 
   /** From now on `client` is this page: a page that reconnects may be here before its old socket is gone. */
@@ -203,71 +201,21 @@ export class Session {
     page.send(encode({ type, client, seq, cell, result, ms, ...shown, href }));
   }
 
-  /** One reading at a time; the file may change again while it is read. */
-  #reread(): void {
-    this.#reading = this.#reading.then(() => this.#readAgain());
-  }
-
-  async #readAgain(): Promise<void> {
-    const { folder, trust } = this.#options;
-    try {
-      let file = await folder.read(this.#file.path);
-      if (file.file !== this.#file.file) {
-        throw new WorkbookFileError(`Cannot show ${file.path}: it now is a link to another file`);
-      }
-      if (this.#problem !== undefined) {
-        this.#problem = undefined;
-        this.#tell(this.#fileNotice());
-      }
-      if (file.text === this.#file.text) return;
-      if (file.text === "") file = await this.#readWhenFilled(file);
-      const document = await readDocument(file.text, this.#document);
-      if (this.#trusted) await trust.add(file.file, file.text);
-      else this.#trusted = await trust.holds(file.file, file.text);
-      this.#replace(file, document);
-    } catch (error) {
-      this.#problem = (error as Error).message;
-      this.#tell(this.#fileNotice());
-    }
-  }
-
-  /** Editors that save in place empty the file first; an empty one is looked at twice. */
-  async #readWhenFilled(file: WorkbookFile): Promise<WorkbookFile> {
-    await new Promise((resolve) => setTimeout(resolve, fillMilliseconds));
-    return this.#options.folder.read(file.path);
-  }
-
-  #replace(file: WorkbookFile, document: Document): void {
-    const { changed, removed, kernelChanged } = compareDocuments(this.#document, document);
-    this.#file = file;
-    this.#document = document;
-    if (kernelChanged) this.#kernel.setCells(document.kernelCells, dirname(file.file));
-    this.#journal.keepOnly(new Set(document.order));
-    this.#tell(this.#notice("disk", changed, removed));
-  }
-
   #notice(
     cause: "open" | "disk" | "trust",
     changed: readonly CellDefinition[],
     removed: readonly string[],
   ): PageNotice {
-    const { title, order, diagnostics } = this.#document;
-    const { path } = this.#file;
-    return {
-      type: "workbook",
-      title,
-      path,
-      trusted: this.#trusted,
-      cause,
-      order,
-      changed,
-      removed,
-      diagnostics,
-    };
+    const { file, document } = this.#workbook;
+    const { title, order, diagnostics } = document;
+    const trusted = this.#isTrusted;
+    const { path } = file;
+    return { type: "workbook", title, path, trusted, cause, order, changed, removed, diagnostics };
   }
 
   #fileNotice(): PageNotice {
-    return { type: "file", ...(this.#problem === undefined ? {} : { problem: this.#problem }) };
+    const { problem } = this.#workbook;
+    return { type: "file", ...(problem === undefined ? {} : { problem }) };
   }
 
   #tell(notice: PageNotice): void {

@@ -69,6 +69,9 @@ describe("trust", () => {
     );
     visitor.request("echo");
     await visitor.next("result");
+    writeFileSync(join(served.root, "a.md"), `${text}\nmore\n`);
+    expect(await visitor.next("workbook")).toMatchObject({ cause: "disk", trusted: true });
+    await visitor.next("refused");
   });
 
   test("what is edited while open stays trusted; what is edited unseen does not", async () => {
