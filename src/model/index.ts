@@ -1,4 +1,5 @@
 export * from "./adapters/index.ts";
+export { looksAt } from "./attention.ts";
 export { chainOf } from "./chain.ts";
 export { type ChainPlan, chainPlan, needsPadding } from "./chain-plan.ts";
 export { checkNetwork, dInOf, dOutOf, type NetworkSizes } from "./check.ts";

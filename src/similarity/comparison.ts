@@ -4,6 +4,7 @@ import {
   checkNetwork,
   type NetworkSizes,
   needsPadding,
+  type Substitution,
   standardForm,
 } from "../model/index.ts";
 import { type Chain, ShapeError } from "../tensor/index.ts";
@@ -17,6 +18,12 @@ import type { NamedNetwork } from "./series.ts";
 export interface Comparison {
   readonly rule: MetricRule;
   readonly slice: number | null;
+  /** Inputs as a change of variables; undefined for N(0, I). */
+  readonly substitution: Substitution | undefined;
+  /** Positions of an input. */
+  readonly positions: number;
+  /** @throws {ShapeError} when the network does not fit together, or not with the first */
+  check(found: NamedNetwork): void;
   /**
    * The chain whose recursion is the inner product.
    *
@@ -32,8 +39,9 @@ export interface Comparison {
 export function comparison(known: readonly NamedNetwork[], options: SimilarityOptions): Comparison {
   const [first] = known;
   const expected = checkNetwork(first!.network, first!.name);
-  for (const found of known) checkAgainst(found, expected, first!.name);
-  const rule = metricRule(expected.nonlinear, options.metric, options.symmetrise ?? true);
+  const check = (found: NamedNetwork) => checkAgainst(found, expected, first!);
+  for (const found of known) check(found);
+  const rule = metricRule(expected, options.metric, options.symmetrise ?? true);
   const slice = checkSlice(options.slice ?? null, expected.dOut);
   const substitution = substitutionOf(options.input, expected.dIn, rule.metric);
   const networks = known.map(({ network }) => network);
@@ -43,8 +51,11 @@ export function comparison(known: readonly NamedNetwork[], options: SimilarityOp
   return {
     rule,
     slice,
+    substitution,
+    positions: expected.nContext,
+    check,
     chain(found) {
-      checkAgainst(found, expected, first!.name);
+      check(found);
       if (rule.metric === "gaussian") {
         return { steps: [gaussianStep(standardForm(found.network, substitution))] };
       }
@@ -58,17 +69,23 @@ export function comparison(known: readonly NamedNetwork[], options: SimilarityOp
   };
 }
 
-function checkAgainst(found: NamedNetwork, expected: NetworkSizes, name: string): void {
+function checkAgainst(found: NamedNetwork, expected: NetworkSizes, first: NamedNetwork): void {
   const sizes = checkNetwork(found.network, found.name);
+  const alike = sizes.attention + expected.attention === 0;
+  const kinds = ({ network }: NamedNetwork) =>
+    network.layers.flatMap(({ kind }) => (kind === "linear" ? [] : [kind])).join(", ") || "none";
   const axes = [
     ["dIn", sizes.dIn, expected.dIn],
     ["dOut", sizes.dOut, expected.dOut],
-    ["number of bilinear layers", sizes.nonlinear, expected.nonlinear],
+    alike
+      ? ["number of bilinear layers", sizes.nonlinear, expected.nonlinear]
+      : ["layers that are not linear", kinds(found), kinds(first)],
+    ["nContext", sizes.nContext, expected.nContext],
   ] as const;
   for (const [axis, is, should] of axes) {
     if (is === should) continue;
     throw new ShapeError(
-      `Cannot compare "${found.name}" with "${name}": expected ${axis} ${should}, found ${is}`,
+      `Cannot compare "${found.name}" with "${first.name}": expected ${axis} ${should}, found ${is}`,
     );
   }
 }

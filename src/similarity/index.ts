@@ -11,6 +11,7 @@ export {
   type WeightOptions,
 } from "./options.ts";
 export { type OutputCosineOptions, outputCosine } from "./output-cosine.ts";
+export { type OutputMoments, outputMoments } from "./output-moments.ts";
 export type { OutputMetric, OutputResult } from "./output-result.ts";
 export {
   distance,

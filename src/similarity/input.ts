@@ -3,6 +3,9 @@ import { identity, type Matrix, matrix, type Numbers, ShapeError } from "../tens
 import type { Metric } from "./metric.ts";
 import type { InputDistribution } from "./options.ts";
 
+/** The metrics that are expectations over inputs. */
+const expectations: readonly Metric[] = ["gaussian", "closure"];
+
 /**
  * Inputs x ~ N(mean, covariance) as x = mean + factor·w with w ~ N(0, I); undefined for N(0, I).
  *
@@ -16,9 +19,9 @@ export function substitutionOf(
   metric: Metric,
 ): Substitution | undefined {
   if (!input) return undefined;
-  if (metric !== "gaussian") {
+  if (!expectations.includes(metric)) {
     throw new RangeError(
-      `Cannot use an input distribution with metric "${metric}": expected metric "gaussian"`,
+      `Cannot use an input distribution with metric "${metric}": expected one of ${expectations.join(", ")}`,
     );
   }
   const mean = Float64Array.from(input.mean ?? new Float64Array(dIn));

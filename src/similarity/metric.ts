@@ -1,3 +1,5 @@
+import type { NetworkSizes } from "../model/index.ts";
+
 /**
  * Which inner product is taken. All are linear in each network, symmetric, and not negative for a
  * network with itself; they differ in what they call different.
@@ -11,6 +13,9 @@
  * - `recursion` — any depth: the tensors contracted as they are drawn, each layer symmetrised in its two
  *   inputs (arXiv 2605.15183); on the wire (1, x) when there is a bias or a residual.
  * - `frobenius recursion` — the same without symmetrising.
+ * - `closure` — any layers: E[Σ_t f_a(x)[t]·f_b(x)[t]] over normal inputs, independent from position to
+ *   position, every wire between layers taken to be normal. Exact with one layer that is not linear,
+ *   approximate with more: it can be far off for small or structured networks, norms more than cosines.
  */
 export type Metric =
   | "symmetric"
@@ -18,7 +23,8 @@ export type Metric =
   | "padded"
   | "gaussian"
   | "recursion"
-  | "frobenius recursion";
+  | "frobenius recursion"
+  | "closure";
 
 /** A metric with what it takes to compute it. */
 export interface MetricRule {
@@ -26,11 +32,20 @@ export interface MetricRule {
   readonly symmetrise: boolean;
   /** Whether biases and residuals count: never, always, or only when there are any. */
   readonly padding: "never" | "always" | "when needed";
+  /** False when the number approximates what it stands for. */
+  readonly exact: boolean;
+  /** How it is computed: as a recursion over tensors, or by walking moments through the layers. */
+  readonly route: "chain" | "closure";
   /** What the number is the exact value of: the rest of a sentence that starts with "Exact for". */
   readonly exactFor: string;
 }
 
-const rules: Readonly<Record<Metric, Omit<MetricRule, "metric">>> = {
+type Rule = Omit<MetricRule, "metric" | "exact" | "route"> & Partial<Pick<MetricRule, "route">>;
+
+const gaussian =
+  "the expected product of the outputs over normal inputs: 1 if and only if one function is a positive multiple of the other wherever inputs fall";
+
+const rules: Readonly<Record<Metric, Rule>> = {
   symmetric: {
     symmetrise: true,
     padding: "never",
@@ -52,8 +67,7 @@ const rules: Readonly<Record<Metric, Omit<MetricRule, "metric">>> = {
   gaussian: {
     symmetrise: true,
     padding: "always",
-    exactFor:
-      "the expected product of the outputs over normal inputs: 1 if and only if one function is a positive multiple of the other wherever inputs fall",
+    exactFor: gaussian,
   },
   recursion: {
     symmetrise: true,
@@ -67,6 +81,7 @@ const rules: Readonly<Record<Metric, Omit<MetricRule, "metric">>> = {
     exactFor:
       "the tensors contracted as they are drawn, left and right told apart in every layer: one function can be written as two different tensors",
   },
+  closure: { symmetrise: true, padding: "when needed", route: "closure", exactFor: gaussian },
 };
 
 /** The metrics without symmetrising, by the metric they belong to. */
@@ -75,19 +90,24 @@ const unsymmetrised: Partial<Record<Metric, Metric>> = {
   recursion: "frobenius recursion",
 };
 
+/** Of the closure from two layers on. */
+const approximated =
+  "networks of one layer that is not linear; these have more, so the wires between layers are taken to be normal, which has no bound on its error";
+
 /**
- * The rule to use on networks of `nonlinear` bilinear layers: the metric asked for, by default
- * `symmetric` for one layer and `recursion` for any other number; `symmetrise: false` takes the metric's
- * form without symmetrising.
+ * The rule to use on networks of these sizes: the metric asked for, by default `symmetric` for one
+ * bilinear layer, `closure` where there is attention and `recursion` for anything else; `symmetrise:
+ * false` takes the metric's form without symmetrising.
  *
  * @throws {RangeError} when there is no such metric, or it does not fit the networks
  */
 export function metricRule(
-  nonlinear: number,
+  { nonlinear, attention }: Pick<NetworkSizes, "nonlinear" | "attention">,
   asked: Metric | undefined,
   symmetrise: boolean,
 ): MetricRule {
-  let metric = asked ?? (nonlinear === 1 ? "symmetric" : "recursion");
+  const natural = attention > 0 ? "closure" : nonlinear === 1 ? "symmetric" : "recursion";
+  let metric = asked ?? natural;
   if (!Object.hasOwn(rules, metric)) {
     throw new RangeError(
       `Cannot compare networks by metric "${metric}": expected one of ${Object.keys(rules).join(", ")}`,
@@ -102,10 +122,17 @@ export function metricRule(
     }
     metric = other;
   }
-  if (nonlinear !== 1 && rules[metric].padding !== "when needed") {
+  const { route = "chain", ...rule } = rules[metric];
+  if (attention > 0 && route === "chain") {
+    throw new RangeError(
+      `Cannot compare networks by metric "${metric}": expected no attention layer, found ${attention}; "closure" takes any layers`,
+    );
+  }
+  if (nonlinear !== 1 && rule.padding !== "when needed") {
     throw new RangeError(
       `Cannot compare networks by metric "${metric}": expected 1 bilinear layer, found ${nonlinear}; "recursion" takes any number`,
     );
   }
-  return { metric, ...rules[metric] };
+  const exact = route === "chain" || nonlinear <= 1;
+  return { metric, ...rule, route, exact, ...(exact ? {} : { exactFor: approximated }) };
 }

@@ -2,7 +2,7 @@ import type { EngineName } from "../engine/index.ts";
 import type { Engine, EngineInfo, Matrix, Numbers, Precision } from "../tensor/index.ts";
 import type { Metric } from "./metric.ts";
 
-/** Inputs x ~ N(mean, covariance), for the metric `gaussian`. */
+/** Inputs x ~ N(mean, covariance), each position of an input by itself; for metrics that are expectations. */
 export interface InputDistribution {
   /** [dIn]; default 0. */
   readonly mean?: Numbers | readonly number[] | undefined;
@@ -11,7 +11,7 @@ export interface InputDistribution {
 }
 
 export interface SimilarityOptions {
-  /** Default `symmetric` for one bilinear layer, `recursion` for stacks. */
+  /** Default `symmetric` for one bilinear layer, `recursion` for stacks, `closure` with attention. */
   readonly metric?: Metric | undefined;
   /** False tells L and R apart: `frobenius` for `symmetric`, and so on. Default true. */
   readonly symmetrise?: boolean | undefined;
@@ -46,9 +46,12 @@ export type WeightOptions = Pick<SeriesOptions, "slice" | "signal" | "progress" 
 /** What a number is, so that it can be traced and computed again. */
 export interface Provenance {
   readonly metric: Metric | "weight cosine";
-  /** True when the number is the exact value, up to rounding, of what `exactFor` names. */
+  /**
+   * True when the number is the exact value, up to rounding, of what `exactFor` names; false when it
+   * approximates what the metric stands for, and should be called approximate wherever it is shown.
+   */
   readonly exact: boolean;
-  /** What the number is exact for, as a phrase that follows "Exact for". */
+  /** What the number is, or would be, exact for, as a phrase that follows "Exact for". */
   readonly exactFor: string;
   readonly precision: Precision;
   readonly engine: EngineInfo;

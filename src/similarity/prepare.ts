@@ -1,13 +1,14 @@
 import { sharedEngine } from "../engine/index.ts";
 import type { EngineInfo, Precision } from "../tensor/index.ts";
+import { closurePairing } from "./closure/closure-pairing.ts";
 import { comparison } from "./comparison.ts";
 import { algorithm, type Provenance, type SimilarityOptions } from "./options.ts";
-import { type LoadedNetwork, networkPairing, type Pairing } from "./pairing.ts";
+import { type Held, networkPairing, type Pairing } from "./pairing.ts";
 import type { Sequence } from "./series.ts";
 
 /** Networks ready to be paired, and what their numbers will be. */
 export interface Prepared {
-  readonly pairing: Pairing<LoadedNetwork>;
+  readonly pairing: Pairing<Held>;
   readonly provenance: Provenance;
 }
 
@@ -24,10 +25,13 @@ export async function prepare(sequence: Sequence, options: SimilarityOptions): P
   const engine = typeof asked === "object" ? asked : await sharedEngine(asked);
   const precision = options.precision ?? bestOf(engine.info);
   return {
-    pairing: networkPairing(sequence, how, engine, { precision, signal }),
+    pairing:
+      how.rule.route === "closure"
+        ? closurePairing(sequence, how, engine, { precision, signal })
+        : networkPairing(sequence, how, engine, { precision, signal }),
     provenance: {
       metric: how.rule.metric,
-      exact: true,
+      exact: how.rule.exact,
       exactFor: how.rule.exactFor,
       precision,
       engine: engine.info,

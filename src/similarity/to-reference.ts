@@ -1,6 +1,6 @@
 import { Gram } from "./gram.ts";
 import type { Provenance, SeriesOptions } from "./options.ts";
-import type { LoadedNetwork } from "./pairing.ts";
+import type { Held } from "./pairing.ts";
 import { prepare } from "./prepare.ts";
 import { axisOf, type Series, sequenceOf } from "./series.ts";
 import { breath } from "./sweep.ts";
@@ -45,7 +45,7 @@ export async function toReference(
   const { pairing, provenance } = await prepare(sequence, options);
   const { signal, progress } = options;
   const gram = new Gram(n, provenance.slice);
-  const held = new Set<LoadedNetwork>();
+  const held = new Set<Held>();
   const load = async (index: number) => {
     signal?.throwIfAborted();
     const network = await pairing.load(index);
@@ -53,7 +53,7 @@ export async function toReference(
     return network;
   };
   /** The later network first, as in the matrix. */
-  const pair = async (later: LoadedNetwork, row: number, other: LoadedNetwork, column: number) => {
+  const pair = async (later: Held, row: number, other: Held, column: number) => {
     signal?.throwIfAborted();
     gram.set(row, column, await pairing.row(later, [other]), later.rounding);
   };

@@ -402,7 +402,7 @@ describe("networks or options that do not fit", () => {
     {
       options: { metric: "euclid" as "symmetric" },
       sentence:
-        'Cannot compare networks by metric "euclid": expected one of symmetric, frobenius, padded, gaussian, recursion, frobenius recursion',
+        'Cannot compare networks by metric "euclid": expected one of symmetric, frobenius, padded, gaussian, recursion, frobenius recursion, closure',
     },
     {
       options: { metric: "padded", symmetrise: false },
@@ -423,7 +423,7 @@ describe("networks or options that do not fit", () => {
     {
       options: { input: { mean: [0, 0, 0] } },
       sentence:
-        'Cannot use an input distribution with metric "symmetric": expected metric "gaussian"',
+        'Cannot use an input distribution with metric "symmetric": expected one of gaussian, closure',
     },
     {
       options: { ...gaussian, input: { mean: [0, 0] } },
@@ -478,7 +478,7 @@ describe("networks or options that do not fit", () => {
       ],
     });
     await expect(similarity(heads(0), heads(1), { metric: "symmetric" })).rejects.toThrow(
-      "Cannot write a network as a chain: expected linear and bilinear layers, found attention",
+      'Cannot compare networks by metric "symmetric": expected no attention layer, found 1; "closure" takes any layers',
     );
     const { value } = await weightCosine(heads(0), heads(4), { slice: 0 });
     expect(value).toBeCloseTo(1 / Math.sqrt(17), 15);

@@ -1,0 +1,157 @@
+import { type Matrix, matrix } from "../../tensor/index.ts";
+import { type Arithmetic, type Close, sumOf } from "./arithmetic.ts";
+import type { AttentionTrace } from "./attention.ts";
+import { Blocks, placesOf, type Which } from "./blocks.ts";
+import { groupsOf } from "./groups.ts";
+import type { Head, Source } from "./leg-table.ts";
+import { TenLegs } from "./ten-legs.ts";
+
+/**
+ * The covariance after the layers, exact for a normal wire. With y = R x + O z, Stein's lemma gives the
+ * covariance of x and z through the expected derivative M of O z, and Wick's theorem that of z and z′:
+ *
+ *     C′[t, t′] = R_a C[t, t′] R_bᵀ + R_a Σ_p C[t, p] M_b[t′, p]ᵀ + Σ_p M_a[t, p] C[p, t′] R_bᵀ
+ *               + O_a Σ_{u, u′} (Ω[t, u, t′, u′] − E[…] E[…]ᵀ) O_bᵀ
+ */
+export async function attentionBlocks(
+  a: AttentionTrace,
+  b: AttentionTrace,
+  c: Blocks,
+  which: Which,
+  close: Close,
+  arithmetic: Arithmetic,
+): Promise<Blocks> {
+  const { times } = arithmetic;
+  const places = placesOf(which === "all" ? "all" : "same", c.positions);
+  const targets = which === "sum" ? [places] : places.map((place) => [place]);
+  const covariances = await writtenCovariances(a, b, c, which, targets.length, arithmetic);
+  const list: (Matrix | undefined)[] = [];
+  for (const [k, summed] of targets.entries()) {
+    const terms = [await close(await times(a.output, covariances[k]!), b.output)];
+    if (b.through) {
+      const pairs = await sloped(summed, (t, t2, p) => ({
+        block: c.at(p, t2),
+        slope: () => a.slope(t, p),
+      }));
+      const halves: Matrix[] = [];
+      for (const [block, slope] of pairs) halves.push(await times(slope, block));
+      const straight = a.through && sumOf(summed.map(([t, t2]) => c.at(t, t2)));
+      if (a.through && straight) halves.push(await times(a.through, straight));
+      const half = sumOf(halves);
+      if (half) terms.push(await close(half, b.through));
+    }
+    const { through } = a;
+    if (through) {
+      const pairs = await sloped(summed, (t, t2, p) => ({
+        block: c.at(t, p),
+        slope: () => b.slope(t2, p),
+      }));
+      for (const [block, slope] of pairs) {
+        terms.push(await close(await times(through, block), slope));
+      }
+    }
+    list.push(sumOf(terms));
+    await arithmetic.pause();
+  }
+  return new Blocks(which, c.positions, list);
+
+  /** Blocks of the places, at all positions p between, with the sum of the slopes they are multiplied by. */
+  async function sloped(
+    summed: typeof places,
+    at: (t: number, t2: number, p: number) => Sloped,
+  ): Promise<Map<Matrix, Matrix>> {
+    const slopes = new Map<Matrix, Matrix>();
+    for (const [t, t2] of summed) {
+      for (let p = 0; p < c.positions; p++) {
+        const { block, slope } = at(t, t2, p);
+        const found = block && (await slope());
+        if (found) slopes.set(block, sumOf([slopes.get(block), found])!);
+      }
+    }
+    return slopes;
+  }
+}
+
+interface Sloped {
+  readonly block: Matrix | undefined;
+  readonly slope: () => Promise<Matrix | undefined>;
+}
+
+/** Σ_{u, u′} Ω − E[z] E[z′]ᵀ of all heads, summed over the places of each target: [H_a dh_a, H_b dh_b]. */
+async function writtenCovariances(
+  a: AttentionTrace,
+  b: AttentionTrace,
+  c: Blocks,
+  which: Which,
+  targets: number,
+  { times, pause }: Arithmetic,
+): Promise<Matrix[]> {
+  const [rows, columns] = [a.heads * a.width, b.heads * b.width];
+  const found = Array.from({ length: targets }, () => matrix(rows, columns));
+  const between = await legGrams(a, b, c, { times, pause });
+  const scratch = new TenLegs(a.width, b.width);
+  for (const group of groupsOf(a, b, c, which)) {
+    const headA: Head = { width: a.width, turns: a.turns, query: group.t, key: group.u };
+    const headB: Head = { width: b.width, turns: b.turns, query: group.t2, key: group.u2 };
+    for (let h = 0; h < a.heads; h++) {
+      scratch.takeA(headA, a.own(h), meansOf(a, h));
+      for (let k = 0; k < b.heads; k++) {
+        scratch.takeB(headB, b.own(k), meansOf(b, k));
+        scratch.takeBetween(headA, headB, between(h, k));
+        const omega = scratch.omega();
+        for (const [target, count] of group.counts) {
+          const { data } = found[target]!;
+          for (let i = 0; i < a.width; i++) {
+            const to = (h * a.width + i) * columns + k * b.width;
+            for (let j = 0; j < b.width; j++) data[to + j]! += count * omega[i * b.width + j]!;
+          }
+        }
+        await pause();
+      }
+    }
+  }
+  const places = placesOf(which === "all" ? "all" : "same", c.positions);
+  for (const [k, [t, t2]] of places.entries()) {
+    const { data } = found[which === "sum" ? 0 : k]!;
+    const [left, right] = [a.written[t]!, b.written[t2]!];
+    if (left.every((entry) => entry === 0)) continue;
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) data[i * columns + j]! -= left[i]! * right[j]!;
+    }
+  }
+  return found;
+}
+
+function meansOf(trace: AttentionTrace, index: number) {
+  const { heads, legMeans } = trace;
+  return legMeans && { index, heads, at: (position: number) => legMeans[position]! };
+}
+
+/** Covariances of the legs of a with those of b before rotation, P_a C P_bᵀ, by heads and positions. */
+async function legGrams(
+  a: AttentionTrace,
+  b: AttentionTrace,
+  c: Blocks,
+  { times, pause }: Arithmetic,
+): Promise<(h: number, k: number) => (s: number, t: number) => Source | undefined> {
+  const grams = new Map<Matrix, Float64Array>();
+  for (const block of c.list) {
+    if (!block || grams.has(block)) continue;
+    const gram = await times(await times(a.legs, block), b.legs, { transposeB: true });
+    grams.set(block, gram.data as Float64Array);
+    await pause();
+  }
+  const columns = b.legs.shape[0];
+  return (h, k) => (s, t) => {
+    const block = c.at(s, t);
+    const data = block && grams.get(block);
+    return (
+      data && {
+        data,
+        row: columns,
+        column: 1,
+        start: (x, y) => (x * a.heads + h) * a.width * columns + (y * b.heads + k) * b.width,
+      }
+    );
+  };
+}
