@@ -2,7 +2,6 @@ import {
   chainOf,
   chainPlan,
   checkNetwork,
-  type NetworkSizes,
   needsPadding,
   type Substitution,
   standardForm,
@@ -39,7 +38,7 @@ export interface Comparison {
 export function comparison(known: readonly NamedNetwork[], options: SimilarityOptions): Comparison {
   const [first] = known;
   const expected = checkNetwork(first!.network, first!.name);
-  const check = (found: NamedNetwork) => checkAgainst(found, expected, first!);
+  const check = (found: NamedNetwork) => checkAgainst(found, first!, "layers too");
   for (const found of known) check(found);
   const rule = metricRule(expected, options.metric, options.symmetrise ?? true);
   const slice = checkSlice(options.slice ?? null, expected.dOut);
@@ -69,17 +68,28 @@ export function comparison(known: readonly NamedNetwork[], options: SimilarityOp
   };
 }
 
-function checkAgainst(found: NamedNetwork, expected: NetworkSizes, first: NamedNetwork): void {
+/**
+ * @param extent - whether only inputs and outputs must agree, or the kinds of layers too
+ * @throws {ShapeError} when the network does not fit together, or not with the first
+ */
+export function checkAgainst(
+  found: NamedNetwork,
+  first: NamedNetwork,
+  extent: "ends" | "layers too",
+): void {
   const sizes = checkNetwork(found.network, found.name);
+  const expected = checkNetwork(first.network, first.name);
   const alike = sizes.attention + expected.attention === 0;
   const kinds = ({ network }: NamedNetwork) =>
     network.layers.flatMap(({ kind }) => (kind === "linear" ? [] : [kind])).join(", ") || "none";
   const axes = [
     ["dIn", sizes.dIn, expected.dIn],
     ["dOut", sizes.dOut, expected.dOut],
-    alike
-      ? ["number of bilinear layers", sizes.nonlinear, expected.nonlinear]
-      : ["layers that are not linear", kinds(found), kinds(first)],
+    extent === "ends"
+      ? ["nContext", sizes.nContext, expected.nContext]
+      : alike
+        ? ["number of bilinear layers", sizes.nonlinear, expected.nonlinear]
+        : ["layers that are not linear", kinds(found), kinds(first)],
     ["nContext", sizes.nContext, expected.nContext],
   ] as const;
   for (const [axis, is, should] of axes) {

@@ -1,10 +1,9 @@
 import type { Substitution } from "../model/index.ts";
 import { identity, type Matrix, matrix, type Numbers, ShapeError } from "../tensor/index.ts";
-import type { Metric } from "./metric.ts";
-import type { InputDistribution } from "./options.ts";
+import type { InputDistribution, Provenance } from "./options.ts";
 
 /** The metrics that are expectations over inputs. */
-const expectations: readonly Metric[] = ["gaussian", "closure"];
+const expectations: readonly Provenance["metric"][] = ["gaussian", "closure", "monte carlo"];
 
 /**
  * Inputs x ~ N(mean, covariance) as x = mean + factor·w with w ~ N(0, I); undefined for N(0, I).
@@ -16,7 +15,7 @@ const expectations: readonly Metric[] = ["gaussian", "closure"];
 export function substitutionOf(
   input: InputDistribution | undefined,
   dIn: number,
-  metric: Metric,
+  metric: Provenance["metric"],
 ): Substitution | undefined {
   if (!input) return undefined;
   if (!expectations.includes(metric)) {

@@ -45,7 +45,7 @@ export type WeightOptions = Pick<SeriesOptions, "slice" | "signal" | "progress" 
 
 /** What a number is, so that it can be traced and computed again. */
 export interface Provenance {
-  readonly metric: Metric | "weight cosine";
+  readonly metric: Metric | "weight cosine" | "monte carlo";
   /**
    * True when the number is the exact value, up to rounding, of what `exactFor` names; false when it
    * approximates what the metric stands for, and should be called approximate wherever it is shown.

@@ -423,7 +423,7 @@ describe("networks or options that do not fit", () => {
     {
       options: { input: { mean: [0, 0, 0] } },
       sentence:
-        'Cannot use an input distribution with metric "symmetric": expected one of gaussian, closure',
+        'Cannot use an input distribution with metric "symmetric": expected one of gaussian, closure, monte carlo',
     },
     {
       options: { ...gaussian, input: { mean: [0, 0] } },
