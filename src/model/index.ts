@@ -3,6 +3,7 @@ export { looksAt } from "./attention.ts";
 export { chainOf } from "./chain.ts";
 export { type ChainPlan, chainPlan, needsPadding } from "./chain-plan.ts";
 export { checkNetwork, dInOf, dOutOf, type NetworkSizes } from "./check.ts";
+export { combination, difference, type Term } from "./combination.ts";
 export { describeNetwork } from "./describe-network.ts";
 export type * from "./network.ts";
 export { outputs } from "./outputs.ts";
