@@ -1,4 +1,12 @@
 export {
+  type Attribution,
+  type AttributionOptions,
+  attribution,
+  type Directions,
+  principalDirections,
+  ranked,
+} from "./attribution.ts";
+export {
   type ClassicalScaling,
   classicalScaling,
   type ScalingOptions,
@@ -11,6 +19,7 @@ export {
   interactionSpectrum,
   type Output,
 } from "./interaction.ts";
+export type { SplitMetric } from "./quadratic.ts";
 export { type Segment, type Segmentation, segments } from "./segments.ts";
 export type { Similarities } from "./similarities.ts";
 export { type Tucker, type TuckerMode, type TuckerOptions, tucker } from "./tucker.ts";
