@@ -258,3 +258,55 @@ test("a kernel cell is asked once for its inputs and hands each output on", asyn
   await passes();
   expect(asked).toHaveLength(2);
 });
+
+test("a rerun shows its own output in place of the last one's, or nothing", async () => {
+  const { graph, place } = recordedGraph();
+  const a = (value: number) => program("a", `const a = ${value}`, [], ["a"]);
+  graph.apply(
+    [a(1), program("b", "if (a < 3) { display(a); display('!') }", ["a", "display"])],
+    [],
+  );
+  await passes();
+  expect(place("b").text).toBe('1"!"');
+  graph.apply([a(2)], []);
+  await passes();
+  expect(place("b").text).toBe('2"!"');
+  graph.apply([a(3)], []);
+  await passes();
+  expect(place("b").text).toBe("");
+});
+
+test("another body of the same version is for the next run, and causes none", async () => {
+  const { graph, place, runs } = recordedGraph();
+  const b = program("b", "display(ran('b', 10 * a))", ["ran", "a", "display"]);
+  graph.apply([program("a", "const a = 1", [], ["a"]), b], []);
+  await passes();
+  const commented = program("b", "/* ten */ display(ran('b', 10 * a))", b.inputs);
+  graph.apply(
+    [{ ...commented, body: commented.body.replace("10", "100"), version: b.version }],
+    [],
+  );
+  await passes();
+  expect([place("b").text, runs.length]).toEqual(["10", 1]);
+  graph.apply([program("a", "const a = 2", [], ["a"])], []);
+  await passes();
+  expect([place("b").text, runs.length]).toEqual(["200", 2]);
+});
+
+test("a name that becomes wanted of a kernel cell is asked for", async () => {
+  let asked = 0;
+  const kernel = {
+    ask: async () => {
+      asked++;
+      return { m: 1, k: 2 };
+    },
+    forget: () => {},
+  };
+  const { graph, place } = recordedGraph({ kernel });
+  const work = kernelCell("work", [], ["m", "k"]);
+  graph.apply([{ ...work, wanted: ["m"] }], []);
+  await passes();
+  graph.apply([work, expression("read", "k", ["k"])], []);
+  await passes();
+  expect([place("read").text, asked]).toEqual(["2", 2]);
+});

@@ -49,3 +49,14 @@ test("a promise of a generator gives a generator", async () => {
   const made = settled(Promise.resolve([7][Symbol.iterator]()), never) as Promise<Iterator<number>>;
   expect(typeof (await made).next).toBe("function");
 });
+
+test("a first step that is taken too late is interrupted too", async () => {
+  const steps = settled(
+    { next: () => ({ done: false, value: never }), return: () => {} },
+    Promise.resolve(),
+  );
+  await Promise.resolve();
+  await Promise.resolve();
+  const { value } = (steps as Iterator<unknown>).next();
+  await expect(value).rejects.toBeInstanceOf(Invalidated);
+});

@@ -253,6 +253,30 @@ test("cells are put in a new order, and gone cells go, without touching the othe
   expect(find("#cell-c .output")?.textContent).toBe('"c"');
 });
 
+test("a new cell is put between others without moving them", async () => {
+  const { sockets, says, find } = opened();
+  sockets[0]?.opens();
+  const [a, b, c] = ["a", "b", "c"].map((id) => expression(id, "1")) as [
+    CellDefinition,
+    CellDefinition,
+    CellDefinition,
+  ];
+  says(workbook([a, c]));
+  const moved: Node[] = [];
+  const watch = new MutationObserver((records) => {
+    for (const { removedNodes } of records) moved.push(...removedNodes);
+  });
+  watch.observe(find(".cells")!, { childList: true });
+  says(workbook([b], { cause: "disk", order: ["a", "b", "c"] }));
+  await passes();
+  expect(Array.from(find(".cells")!.children, ({ id }) => id)).toEqual([
+    "cell-a",
+    "cell-b",
+    "cell-c",
+  ]);
+  expect(moved).toEqual([]);
+});
+
 test("trouble with the file, a refusal and output of nobody are told above, and can be put away", () => {
   const { sockets, says, page } = opened();
   sockets[0]?.opens();
