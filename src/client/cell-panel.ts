@@ -139,8 +139,7 @@ export class CellPanel implements CellPlace {
     if (this.#run?.state === "running") return "running";
     if (this.#run?.state === "queued" && this.#isPending) return "queued";
     if (this.#isPending) return "waiting";
-    if (this.#run?.state === "stale") return "stale";
-    if (!this.#error) return "idle";
+    if (!this.#error) return this.#run?.state === "stale" ? "stale" : "idle";
     if (this.#error.blockedBy !== undefined) return "blocked";
     return this.#error.name === "Stopped" ? "stopped" : "failed";
   }

@@ -1,4 +1,4 @@
-import type { KernelNotice, KernelRequest } from "../protocol/index.ts";
+import { encode, type KernelNotice, type KernelRequest } from "../protocol/index.ts";
 import { StatedFailure } from "./failure.ts";
 
 /** Values of a kernel cell's wanted outputs, by name. */
@@ -130,11 +130,19 @@ export class KernelLink {
     try {
       this.#transport.send({ type: "request", client: this.#client, seq, inputs, cells });
     } catch (error) {
-      // An input that cannot travel, such as a function, is the fault of the cells that read it.
-      for (const [id, wait] of this.#waits) {
-        if (wait.seq === seq) this.#end(id, wait).reject(transferFailure(error));
-      }
+      this.#sendWithout(seq, error);
     }
+  }
+
+  /** An input that cannot travel, such as a function, fails the cells that read it and no others. */
+  #sendWithout(seq: number, error: unknown): void {
+    const unsent = [...this.#waits].filter(([, wait]) => wait.seq === seq);
+    const failed = unsent.filter(([, wait]) => !canTravel(wait.inputs));
+    for (const [id, wait] of failed.length > 0 ? failed : unsent) {
+      this.#end(id, wait).reject(transferFailure(error));
+    }
+    for (const [, wait] of unsent) wait.seq = undefined;
+    this.#schedule();
   }
 
   #receiveUnchanged({ cell, result }: KernelResult, wait: Wait): void {
@@ -169,6 +177,15 @@ export class KernelLink {
   #end(cell: string, wait: Wait): Wait {
     if (this.#waits.get(cell) === wait) this.#waits.delete(cell);
     return wait;
+  }
+}
+
+function canTravel(inputs: Readonly<Record<string, unknown>>): boolean {
+  try {
+    encode(inputs);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -17,21 +17,23 @@ export class LogView {
     this.element = element("div", { class: "log", hidden: true }, this.#dropped, this.#lines);
   }
 
+  /** @param text of one line or, from a loop that prints, of thousands */
   add(level: Level, text: string): void {
     const isAtEnd =
       this.#lines.scrollTop + this.#lines.clientHeight >= this.#lines.scrollHeight - 4;
-    const shown =
-      text.length > mostCharacters
-        ? `${text.slice(0, mostCharacters)} … (${text.length} characters)`
-        : text;
+    const lines = text.replace(/\n$/, "").split("\n");
+    this.#count += lines.length;
     const mark = level === "warn" || level === "error" ? `${level}: ` : "";
-    this.#lines.append(element("p", { "data-level": level }, `${mark}${shown.replace(/\n$/, "")}`));
-    this.#count++;
-    if (this.#lines.childElementCount > mostLines) {
-      this.#lines.firstElementChild?.remove();
-      this.#dropped.textContent = `${this.#count - mostLines} earlier lines are not shown`;
-      this.#dropped.hidden = false;
+    const made = lines.slice(-mostLines).map((line, place) => {
+      return element("p", { "data-level": level }, `${place === 0 ? mark : ""}${shortened(line)}`);
+    });
+    this.#lines.append(...made);
+    while (this.#lines.childElementCount > mostLines) this.#lines.firstElementChild?.remove();
+    const gone = this.#count - mostLines;
+    if (gone > 0) {
+      this.#dropped.textContent = `${gone.toLocaleString("en")} earlier lines are not shown`;
     }
+    this.#dropped.hidden = gone <= 0;
     this.element.hidden = false;
     if (isAtEnd) this.#lines.scrollTop = this.#lines.scrollHeight;
   }
@@ -42,4 +44,10 @@ export class LogView {
     this.element.hidden = true;
     this.#count = 0;
   }
+}
+
+function shortened(line: string): string {
+  return line.length > mostCharacters
+    ? `${line.slice(0, mostCharacters)} … (${line.length} characters)`
+    : line;
 }

@@ -105,8 +105,9 @@ export class WorkbookPage {
     this.#banners.set(subject, banner as Banner | undefined);
   }
 
-  #open({ title, trusted, order, changed }: WorkbookNotice): void {
+  #open({ title, trusted, order, changed, diagnostics }: WorkbookNotice): void {
     this.#banners.set("refused", undefined);
+    if (diagnostics) this.#warn("diagnostics", diagnosticsText(diagnostics));
     this.#bar.title(title);
     document.title = `${title} · Simile`;
     const isFirst = this.#list.definitions.length === 0;
@@ -165,6 +166,14 @@ export class WorkbookPage {
     const press = () => this.#session.send({ type: "run" });
     return { tone: "notice", text, action: { text: "Run", press } } as const;
   }
+}
+
+/** What is wrong with the text of the file, by line; undefined when nothing is. */
+function diagnosticsText(
+  diagnostics: NonNullable<WorkbookNotice["diagnostics"]>,
+): string | undefined {
+  if (diagnostics.length === 0) return undefined;
+  return diagnostics.map(({ line, message }) => `Line ${line} of the file: ${message}`).join("; ");
 }
 
 async function fetchValues(href: string, signal: AbortSignal): Promise<KernelValues | undefined> {

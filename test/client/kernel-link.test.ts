@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { StatedFailure } from "../../src/client/failure.ts";
 import { KernelLink, type KernelResult } from "../../src/client/kernel-link.ts";
-import type { KernelRequest } from "../../src/protocol/index.ts";
+import { encode, type KernelRequest } from "../../src/protocol/index.ts";
 
 const never = new Promise<void>(() => {});
 
@@ -179,6 +179,24 @@ test("an input that cannot travel fails the cells that read it", async () => {
   });
   const asked = link.ask("a", { f: () => {} }, never);
   await expect(asked).rejects.toThrow('Cannot send "f" to the kernel: f is a function');
+});
+
+test("an input that cannot travel leaves the cells alone that do not read it", async () => {
+  const sent: KernelRequest[] = [];
+  const link = new KernelLink({
+    send: (request) => {
+      encode(request);
+      sent.push(request);
+    },
+    fetch: async () => ({}),
+  });
+  const bad = link.ask("bad", { x: 1, f: () => {} }, never);
+  const good = link.ask("good", { x: 1 }, never);
+  await expect(bad).rejects.toThrow("f is a function");
+  await flushed();
+  expect(sent).toMatchObject([{ inputs: { x: 1 }, cells: [{ id: "good" }] }]);
+  link.receive(result("good", sent[0]!.seq, { values: { m: 1 } }));
+  expect(await good).toEqual({ m: 1 });
 });
 
 test("nothing is sent while there is no kernel; afterwards all that is waited for is", async () => {

@@ -316,6 +316,43 @@ test("a log keeps its last lines and says how many are gone", () => {
   expect(find("#cell-work .log-dropped")?.textContent).toBe("11 earlier lines are not shown");
 });
 
+test("lines that come in one text are lines, and the last of them stay", () => {
+  const { sockets, says, find } = opened();
+  sockets[0]?.opens();
+  says(workbook(cells));
+  const text = Array.from({ length: 2000 }, (_, i) => `line ${i}`).join("\n");
+  says({ type: "log", cell: "work", level: "warn", text: `${text}\n` });
+  const lines = find("#cell-work .log-lines")!;
+  expect(lines.childElementCount).toBe(300);
+  expect(lines.lastElementChild?.textContent).toBe("line 1999");
+  expect(find("#cell-work .log-dropped")?.textContent).toBe("1,700 earlier lines are not shown");
+});
+
+test("a cell edited so that it cannot run has failed, whatever its last run was told to be", async () => {
+  const { sockets, says, find } = opened();
+  sockets[0]?.opens();
+  says(workbook(cells), { type: "kernel", state: "ready" });
+  await passes();
+  says(result(1, 3), { type: "run", cell: "work", state: "stale" });
+  const error = { name: "SyntaxError", message: "')' expected" };
+  const broken: CellDefinition = { ...kernelCell("work", [], ["m"], "2"), error };
+  says(workbook([broken], { cause: "disk", order: cells.map(({ id }) => id) }));
+  await passes();
+  expect(find("#cell-work")?.dataset["state"]).toBe("failed");
+});
+
+test("what is doubtful in the file is told with its line, until it is mended", () => {
+  const { sockets, says, find } = opened();
+  sockets[0]?.opens();
+  const diagnostics = [{ line: 7, message: "This cell's fence is never closed" }];
+  says(workbook(cells, { diagnostics }));
+  expect(find(".banner p")?.textContent).toBe(
+    "Line 7 of the file: This cell's fence is never closed",
+  );
+  says(workbook([], { cause: "disk", order: cells.map(({ id }) => id), diagnostics: [] }));
+  expect(find(".banner")).toBeNull();
+});
+
 test("a server that does not answer is said not to, with a way to try at once", async () => {
   const { sockets, find } = opened();
   sockets[0]?.breaks();

@@ -25,7 +25,7 @@ export interface MatrixPlace {
 /**
  * Rows and columns.
  *
- * @throws {TypeError} when it is no matrix, or does not hold as many numbers as its shape says
+ * @throws {TypeError} when it is no matrix, is empty, or does not hold as many numbers as its shape says
  */
 export function sizeOfMatrix(matrix: MatrixValues): MatrixSize {
   const { shape, data } = matrix ?? {};
@@ -39,6 +39,11 @@ export function sizeOfMatrix(matrix: MatrixValues): MatrixSize {
   if (data.length !== rows * columns) {
     throw new TypeError(
       `Cannot draw a heatmap: expected ${rows * columns} numbers for shape [${rows}, ${columns}], found ${data.length}`,
+    );
+  }
+  if (rows === 0 || columns === 0) {
+    throw new TypeError(
+      `Cannot draw a heatmap: expected at least one row and one column, found shape [${rows}, ${columns}]`,
     );
   }
   return { rows, columns };

@@ -99,6 +99,10 @@ test.for([
     { shape: [2, 2], data: [1, 2, 3] },
     "Cannot draw a heatmap: expected 4 numbers for shape [2, 2], found 3",
   ],
+  [
+    { shape: [0, 3], data: [] },
+    "Cannot draw a heatmap: expected at least one row and one column, found shape [0, 3]",
+  ],
 ] as const)("%j is refused", ([value, message]) => {
   expect(() => heatmap(value as never)).toThrow(new TypeError(message));
 });
