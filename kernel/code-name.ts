@@ -7,6 +7,9 @@ export interface CodeOrigin {
   readonly run: number;
 }
 
+/** Where this code lies, as a stack names it. */
+const ownFolder = new URL(".", import.meta.url).href;
+
 const pattern = /cell:([^#\s]+)#(\d+)/;
 
 /**
@@ -23,10 +26,16 @@ export function codeOrigin(text: string): CodeOrigin | undefined {
   return cell === undefined ? undefined : { cell: decodeURIComponent(cell), run: Number(run) };
 }
 
-/** A text, such as a printed stack, with the names of code as a person knows them: `matrix:4:41`. */
+/**
+ * A text, such as a printed stack, with the names of code as a person knows them: `matrix:4:41`; the
+ * kernel's own frames below them are left out.
+ */
 export function withoutCodeNames(text: string, directory: string): string {
   if (!text.includes("cell:")) return text;
   return text
+    .split("\n")
+    .filter((line) => !/^\s+at /.test(line) || !line.includes(ownFolder))
+    .join("\n")
     .replaceAll(join(directory, "cell:"), "cell:")
     .replaceAll(new RegExp(pattern, "g"), (name) => codeOrigin(name)!.cell);
 }

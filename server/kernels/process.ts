@@ -30,6 +30,7 @@ export class KernelProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #errors = "";
+  #isDumping = false;
   #fault: string | undefined;
 
   /**
@@ -60,7 +61,7 @@ export class KernelProcess {
     this.#child.stdout!.on("data", (chunk: Uint8Array) => stdout.push(chunk));
     this.#child.stderr!.on("data", (chunk: Uint8Array) => {
       this.#errors = (this.#errors + Buffer.from(chunk).toString("latin1")).slice(-16_384);
-      stderr.push(chunk);
+      stderr.push(this.#withoutDump(chunk));
     });
     // A kernel that dies breaks its pipes; its end is told by "close", once.
     for (const stream of this.#child.stdio) stream?.on("error", () => {});
@@ -84,6 +85,15 @@ export class KernelProcess {
         setTimeout(endNow, 200).unref();
       });
     });
+  }
+
+  /** What V8 writes at the end of its memory is for its makers; the person is told `deathReason`. */
+  #withoutDump(chunk: Uint8Array): Uint8Array {
+    if (this.#isDumping) return chunk.subarray(0, 0);
+    const start = Buffer.from(chunk).indexOf("<--- Last few GCs --->");
+    if (start < 0) return chunk;
+    this.#isDumping = true;
+    return chunk.subarray(0, start);
   }
 
   get pid(): number | undefined {

@@ -101,3 +101,10 @@ test("printed stacks name cells as a person knows them", () => {
   );
   expect(withoutCodeNames("a cell: empty", "/my books")).toBe("a cell: empty");
 });
+
+test("printed stacks end where the kernel begins", () => {
+  const name = codeName("/books", { cell: "matrix", run: 3 });
+  const kernel = new URL("../../kernel/evaluate.ts", import.meta.url).href;
+  const stack = `Error: x\n    at ${name}:3:14\n    at Evaluator.evaluate (${kernel}:335:50)`;
+  expect(withoutCodeNames(stack, "/books")).toBe("Error: x\n    at matrix:3:14");
+});

@@ -86,10 +86,11 @@ test("an end is told once, with its reason", async () => {
   expect(await ended).toBe("The kernel ended by itself with exit code 3");
 });
 
-test("running out of memory is named", async () => {
-  const { kernel, ended } = start();
+test("running out of memory is named, without what the engine dumps for its makers", async () => {
+  const { kernel, ended, output } = start();
   kernel.send(request("memory"));
   expect(await ended).toBe("The kernel ran out of memory");
+  expect(output.map((text) => text.trim())).toEqual(["stderr: almost full"]);
 });
 
 test("a kernel that lies about a length is ended, and the lie is named", async () => {

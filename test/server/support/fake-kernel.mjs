@@ -70,6 +70,8 @@ function answer({ client, seq, inputs, cells }, received) {
         setTimeout(() => process.exit(3), 20);
         break;
       case "memory":
+        console.error("almost full");
+        console.error("<--- Last few GCs --->\n[1:0x1] 15 ms: Mark-Compact");
         console.error("FATAL ERROR: Reached heap limit - JavaScript heap out of memory");
         setTimeout(() => process.abort(), 20);
         break;
