@@ -9,11 +9,11 @@ export class CellList {
   readonly #definitions = new Map<string, CellDefinition>();
   readonly #panels = new Map<string, CellPanel>();
   readonly #prose = new Map<string, HTMLElement>();
-  readonly #definerOf: FailureContext["definerOf"];
+  readonly #context: Pick<FailureContext, "definerOf" | "runAgain">;
 
-  /** @param definerOf gives the cell that defines a name */
-  constructor(definerOf: FailureContext["definerOf"]) {
-    this.#definerOf = definerOf;
+  /** @param context what failures are told with */
+  constructor(context: Pick<FailureContext, "definerOf" | "runAgain">) {
+    this.#context = context;
   }
 
   get definitions(): readonly CellDefinition[] {
@@ -73,7 +73,7 @@ export class CellList {
     }
     const context = {
       source: (cell: string) => this.#definitions.get(cell)?.source,
-      definerOf: this.#definerOf,
+      ...this.#context,
       visit: (cell: string, line?: number) => this.visit(cell, line),
     };
     this.#panels.set(id, new CellPanel(definition, context));

@@ -1,5 +1,5 @@
 import type { CellError, CellPosition } from "../protocol/index.ts";
-import { element } from "./element.ts";
+import { button, element } from "./element.ts";
 
 /** What a failure needs to know of the workbook to be told well. */
 export interface FailureContext {
@@ -9,6 +9,8 @@ export interface FailureContext {
   source(cell: string): string | undefined;
   /** The cell that defines a name. */
   definerOf(name: string): string | undefined;
+  /** Asks for stopped cells again; undefined where nothing can run. */
+  readonly runAgain?: (() => void) | undefined;
   /** Goes to a place in a cell's source. */
   visit(cell: string, line?: number): void;
 }
@@ -19,9 +21,7 @@ export interface FailureContext {
  */
 export function failureBox(error: CellError, context: FailureContext): HTMLElement {
   if (error.blockedBy !== undefined) return blockedLine(error.blockedBy, error.message, context);
-  if (error.name === "Stopped") {
-    return element("p", { class: "quiet-line" }, "Stopped. Change an input to run it again");
-  }
+  if (error.name === "Stopped") return stoppedLine(context);
   const frames = error.frames ?? [];
   const rest = frames.slice(1).filter((frame) => frame.cell !== "");
   return element(
@@ -36,6 +36,15 @@ export function failureBox(error: CellError, context: FailureContext): HTMLEleme
         "called from ",
         ...rest.flatMap((frame, i) => [i > 0 && ", ", placeLink(frame, context)]),
       ),
+  );
+}
+
+function stoppedLine({ runAgain }: FailureContext): HTMLElement {
+  return element(
+    "p",
+    { class: "quiet-line" },
+    "Stopped ",
+    runAgain && button("Run again", runAgain, { class: "small" }),
   );
 }
 

@@ -39,7 +39,7 @@ export function readReport(page: Document): ReportContent {
  */
 export function reportPage(content: ReportContent, libraries: Libraries): HTMLElement {
   const { document: report, values, functions } = content;
-  const list: CellList = new CellList((name) => graph.definerOf(name));
+  const list: CellList = new CellList({ definerOf: (name) => graph.definerOf(name) });
   list.show(report.cells, report.order);
   const frozen = frozenInputs(report.cells);
   const kept = new KeptValues();

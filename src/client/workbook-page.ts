@@ -18,10 +18,14 @@ export class WorkbookPage {
   readonly element: HTMLElement;
   readonly #bar: TopBar;
   readonly #banners = new Banners();
-  readonly #list: CellList = new CellList((name) => this.#graph.definerOf(name));
+  readonly #list: CellList = new CellList({
+    definerOf: (name) => this.#graph.definerOf(name),
+    runAgain: () => this.#graph.askKernelAgain(),
+  });
   readonly #graph: Graph;
   readonly #kernel: KernelLink;
   readonly #session: Session;
+  #title = "Simile";
   #isTrusted = false;
   #kernelState: KernelNews["state"] = "none";
 
@@ -109,7 +113,8 @@ export class WorkbookPage {
     this.#banners.set("refused", undefined);
     if (diagnostics) this.#warn("diagnostics", diagnosticsText(diagnostics));
     this.#bar.title(title);
-    document.title = `${title} · Simile`;
+    this.#title = `${title} · Simile`;
+    document.title = this.#title;
     const isFirst = this.#list.definitions.length === 0;
     const gone = this.#list.show(changed, order);
     const becomesTrusted = trusted && !this.#isTrusted;
@@ -128,6 +133,7 @@ export class WorkbookPage {
     const before = this.#kernelState;
     this.#kernelState = state;
     this.#bar.kernel(news);
+    document.title = state === "busy" ? `● ${this.#title}` : this.#title;
     const isGone = state === "died" || state === "none" || state === "starting";
     if (isGone) for (const panel of this.#list.panels) panel.forgetRun();
     if (state === "died") this.#kernel.pause();

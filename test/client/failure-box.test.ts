@@ -30,9 +30,14 @@ test("an error of a cell that is gone has no line to show", () => {
   expect(failureBox({ name: "Error", message: "no", at }, context).querySelector("pre")).toBeNull();
 });
 
-test("a stopped cell says how it is run again", () => {
-  const box = failureBox({ name: "Stopped", message: "The cell was stopped" }, context);
-  expect(box.textContent).toBe("Stopped. Change an input to run it again");
+test("a stopped cell can be run again, where anything can run", () => {
+  const stopped = { name: "Stopped", message: "The cell was stopped" };
+  expect(failureBox(stopped, context).textContent).toBe("Stopped ");
+  const runAgain = vi.fn();
+  const box = failureBox(stopped, { ...context, runAgain });
+  expect(box.textContent).toBe("Stopped Run again");
+  box.querySelector("button")?.click();
+  expect(runAgain).toHaveBeenCalledOnce();
 });
 
 test("a cell that waits links to the cell it waits for, when there is one", () => {

@@ -238,6 +238,24 @@ test("a failed cell tells its cause, its line and the way to it; what reads it w
   expect(find("#cell-below .quiet-line a")?.getAttribute("href")).toBe("#cell-bad");
 });
 
+test("a stopped cell is run again by one press", async () => {
+  const { sockets, says, requests, find } = opened();
+  sockets[0]?.opens();
+  says(workbook(cells), { type: "kernel", state: "busy" });
+  expect(document.title).toBe("● A workbook · Simile");
+  await passes();
+  const error = { name: "Stopped", message: "The cell was stopped" };
+  says({ type: "result", client: "c", seq: 1, cell: "work", result: "r", ms: 0, error });
+  says({ type: "kernel", state: "ready" });
+  await passes();
+  expect(document.title).toBe("A workbook · Simile");
+  expect(find("#cell-work")?.dataset["state"]).toBe("stopped");
+  expect(find("#cell-counted")?.dataset["state"]).toBe("blocked");
+  find("#cell-work .quiet-line button")?.click();
+  await passes();
+  expect(requests()).toMatchObject([{ seq: 1 }, { seq: 2, cells: [{ id: "work" }] }]);
+});
+
 test("cells are put in a new order, and gone cells go, without touching the others", async () => {
   const { sockets, says, page, find } = opened();
   sockets[0]?.opens();
