@@ -19,7 +19,9 @@ export {
   interactionSpectrum,
   type Output,
 } from "./interaction.ts";
+export { type PartAttribution, type PartOptions, partAttribution } from "./part-attribution.ts";
 export type { SplitMetric } from "./quadratic.ts";
+export type { Parts } from "./replacement.ts";
 export { type Segment, type Segmentation, segments } from "./segments.ts";
 export type { Similarities } from "./similarities.ts";
 export { type Tucker, type TuckerMode, type TuckerOptions, tucker } from "./tucker.ts";
