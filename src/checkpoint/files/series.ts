@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Adapter } from "../../model/index.ts";
 import { formatOf } from "../format.ts";
 import {
+  CheckpointError,
   type CheckpointSeries,
   type LeftOut,
   type SeriesEntry,
@@ -38,6 +39,9 @@ export async function openSeries(
   options: FolderOptions = {},
 ): Promise<CheckpointSeries> {
   const { adapter, pattern, signal } = options;
+  if (folder.trim() === "") {
+    throw new CheckpointError('Cannot open a series: expected the path of a folder, found ""');
+  }
   const listing = new Listing(folder, pattern);
   await listing.walk("", pattern === undefined ? 1 : pattern.split("/").length - 1, signal);
   return seriesOf(listing.entries, {

@@ -219,6 +219,9 @@ describe("openSeries", () => {
     await expect(openSeries("empty")).rejects.toThrow(
       "Cannot open empty: expected checkpoints, found none",
     );
+    await expect(openSeries(" ")).rejects.toThrow(
+      new CheckpointError('Cannot open a series: expected the path of a folder, found ""'),
+    );
     await expect(openCheckpoint("none")).rejects.toThrow(
       "expected a file or folder, found nothing there",
     );
