@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openChromium } from "../support/chromium.ts";
 import { type RunningServer, startServer } from "../support/simile-server.ts";
 
@@ -13,8 +13,18 @@ afterAll(async () => {
   await server.stop();
 });
 
+/** What the pages of a test complained of: violations of the policy, failed requests, errors. */
+const complaints: string[] = [];
+afterEach(() => {
+  expect(complaints.splice(0)).toEqual([]);
+});
+
 async function open(path: string, sent: unknown[] = []): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.on("pageerror", ({ message }) => complaints.push(message));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
   page.on("websocket", (socket) => socket.on("framesent", (frame) => sent.push(frame)));
   await page.goto(server.url);
   await page.goto(new URL(path, server.url).href);
@@ -88,6 +98,9 @@ test("compare: what was found is listed, then the matrix is drawn; a wrong folde
   const page = await open("/w/compare.md");
   await page.waitForSelector("#cell-maps .heatmap-plane canvas", drawn);
   expect(await page.locator("#cell-found-table").innerText()).toContain("checkpoint");
+  expect(await page.locator("#cell-unread").innerText()).toContain(
+    "history.json: not a checkpoint",
+  );
   await page.locator("#cell-folder input[type=text]").fill("no/such/folder");
   await page.getByRole("button", { name: "Open" }).click();
   await expect
