@@ -55,7 +55,7 @@ export function comparison(known: readonly NamedNetwork[], options: SimilarityOp
     check,
     chain(found) {
       check(found);
-      if (rule.metric === "gaussian") {
+      if (rule.metric === "gaussian" || rule.metric === "exact gaussian") {
         return { steps: [gaussianStep(standardForm(found.network, substitution))] };
       }
       if (rule.padding === "when needed" && !padded && needsPadding(found.network)) {

@@ -3,7 +3,12 @@ import { identity, type Matrix, matrix, type Numbers, ShapeError } from "../tens
 import type { InputDistribution, Provenance } from "./options.ts";
 
 /** The metrics that are expectations over inputs. */
-const expectations: readonly Provenance["metric"][] = ["gaussian", "closure", "monte carlo"];
+const expectations: readonly Provenance["metric"][] = [
+  "gaussian",
+  "closure",
+  "exact gaussian",
+  "monte carlo",
+];
 
 /**
  * Inputs x ~ N(mean, covariance) as x = mean + factor·w with w ~ N(0, I); undefined for N(0, I).

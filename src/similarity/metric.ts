@@ -16,6 +16,10 @@ import type { NetworkSizes } from "../model/index.ts";
  * - `closure` — any layers: E[Σ_t f_a(x)[t]·f_b(x)[t]] over normal inputs, independent from position to
  *   position, every wire between layers taken to be normal. Exact with one layer that is not linear,
  *   approximate with more: it can be far off for small or structured networks, norms more than cosines.
+ * - `exact gaussian` — what `gaussian` and `closure` stand for, exact: two bilinear layers at practical
+ *   sizes, any number with few inputs, or one layer of attention.
+ * - `exact symmetric` — `symmetric` for any number of bilinear layers: the symmetric tensors of the
+ *   composed functions, that is their parts of highest degree. Sizes as `exact gaussian`.
  */
 export type Metric =
   | "symmetric"
@@ -24,7 +28,15 @@ export type Metric =
   | "gaussian"
   | "recursion"
   | "frobenius recursion"
-  | "closure";
+  | "closure"
+  | "exact gaussian"
+  | "exact symmetric";
+
+/**
+ * How a number is computed: as a recursion over tensors, by walking moments through the layers, or from the
+ * polynomials the networks are, of two layers or of any number.
+ */
+export type Route = "chain" | "closure" | "two layers" | "polynomial";
 
 /** A metric with what it takes to compute it. */
 export interface MetricRule {
@@ -34,13 +46,12 @@ export interface MetricRule {
   readonly padding: "never" | "always" | "when needed";
   /** False when the number approximates what it stands for. */
   readonly exact: boolean;
-  /** How it is computed: as a recursion over tensors, or by walking moments through the layers. */
-  readonly route: "chain" | "closure";
+  readonly route: Route;
   /** What the number is the exact value of: the rest of a sentence that starts with "Exact for". */
   readonly exactFor: string;
 }
 
-type Rule = Omit<MetricRule, "metric" | "exact" | "route"> & Partial<Pick<MetricRule, "route">>;
+type Rule = Omit<MetricRule, "metric" | "exact" | "route">;
 
 const gaussian =
   "the expected product of the outputs over normal inputs: 1 if and only if one function is a positive multiple of the other wherever inputs fall";
@@ -81,7 +92,14 @@ const rules: Readonly<Record<Metric, Rule>> = {
     exactFor:
       "the tensors contracted as they are drawn, left and right told apart in every layer: one function can be written as two different tensors",
   },
-  closure: { symmetrise: true, padding: "when needed", route: "closure", exactFor: gaussian },
+  closure: { symmetrise: true, padding: "when needed", exactFor: gaussian },
+  "exact gaussian": { symmetrise: true, padding: "when needed", exactFor: gaussian },
+  "exact symmetric": {
+    symmetrise: true,
+    padding: "when needed",
+    exactFor:
+      "the parts of highest degree of the two functions: 1 if and only if one is a positive multiple of the other; lower degrees do not count",
+  },
 };
 
 /** The metrics without symmetrising, by the metric they belong to. */
@@ -122,17 +140,34 @@ export function metricRule(
     }
     metric = other;
   }
-  const { route = "chain", ...rule } = rules[metric];
-  if (attention > 0 && route === "chain") {
+  const route = routeOf(metric, nonlinear, attention);
+  if (attention > 0 && route !== "closure") {
     throw new RangeError(
       `Cannot compare networks by metric "${metric}": expected no attention layer, found ${attention}; "closure" takes any layers`,
     );
   }
+  const rule = rules[metric];
   if (nonlinear !== 1 && rule.padding !== "when needed") {
     throw new RangeError(
       `Cannot compare networks by metric "${metric}": expected 1 bilinear layer, found ${nonlinear}; "recursion" takes any number`,
     );
   }
-  const exact = route === "chain" || nonlinear <= 1;
-  return { metric, ...rule, route, exact, ...(exact ? {} : { exactFor: approximated }) };
+  const exact = route !== "closure" || nonlinear <= 1;
+  return {
+    metric,
+    ...rule,
+    route,
+    exact,
+    // One layer is its part of highest degree as it stands.
+    ...(metric === "exact symmetric" && route === "chain" ? { padding: "never" } : {}),
+    ...(exact ? {} : { exactFor: approximated }),
+  };
+}
+
+function routeOf(metric: Metric, nonlinear: number, attention: number): Route {
+  if (metric === "closure") return "closure";
+  if (metric === "exact gaussian" && attention === 1 && nonlinear === 1) return "closure";
+  if (metric !== "exact gaussian" && metric !== "exact symmetric") return "chain";
+  if (nonlinear === 1) return "chain";
+  return nonlinear === 2 ? "two layers" : "polynomial";
 }

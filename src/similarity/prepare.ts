@@ -1,9 +1,11 @@
 import { sharedEngine } from "../engine/index.ts";
-import type { EngineInfo, Precision } from "../tensor/index.ts";
-import { closurePairing } from "./closure/closure-pairing.ts";
-import { comparison } from "./comparison.ts";
+import type { Engine, EngineInfo, Precision } from "../tensor/index.ts";
+import { closureProducts } from "./closure/closure-products.ts";
+import { type Comparison, comparison } from "./comparison.ts";
+import { polynomialProducts, twoLayerProducts } from "./exact/exact-products.ts";
 import { algorithm, type Provenance, type SimilarityOptions } from "./options.ts";
 import { type Held, networkPairing, type Pairing } from "./pairing.ts";
+import { productPairing } from "./product-pairing.ts";
 import type { Sequence } from "./series.ts";
 
 /** Networks ready to be paired, and what their numbers will be. */
@@ -25,10 +27,7 @@ export async function prepare(sequence: Sequence, options: SimilarityOptions): P
   const engine = typeof asked === "object" ? asked : await sharedEngine(asked);
   const precision = options.precision ?? bestOf(engine.info);
   return {
-    pairing:
-      how.rule.route === "closure"
-        ? closurePairing(sequence, how, engine, { precision, signal })
-        : networkPairing(sequence, how, engine, { precision, signal }),
+    pairing: pairingBy(sequence, how, { engine, precision, signal }),
     provenance: {
       metric: how.rule.metric,
       exact: how.rule.exact,
@@ -39,6 +38,23 @@ export async function prepare(sequence: Sequence, options: SimilarityOptions): P
       slice: how.slice,
     },
   };
+}
+
+function pairingBy(
+  sequence: Sequence,
+  how: Comparison,
+  means: { engine: Engine; precision: Precision; signal: AbortSignal | undefined },
+): Pairing<Held> {
+  switch (how.rule.route) {
+    case "chain":
+      return networkPairing(sequence, how, means.engine, means);
+    case "closure":
+      return productPairing(sequence, how, closureProducts(how), means);
+    case "two layers":
+      return productPairing(sequence, how, twoLayerProducts(how), means);
+    case "polynomial":
+      return productPairing(sequence, how, polynomialProducts(how), means);
+  }
 }
 
 /** float64, unless the engine has only float32. */

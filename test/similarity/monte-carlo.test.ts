@@ -76,6 +76,19 @@ test("is, number for number, what its formula says of the inputs it draws", asyn
   expect(found.slice).toBe(1);
 });
 
+test("sums over positions, each with its own input", async () => {
+  const [samples, nContext] = [300, 2];
+  const found = await monteCarlo(
+    { ...small, nContext },
+    { ...other, nContext },
+    { samples, seed: 6 },
+  );
+  const single = await monteCarlo(small, other, { samples: samples * nContext, seed: 6 });
+  expect(found.product).toBeCloseTo(nContext * single.product, 12);
+  expect(found.value).toBeCloseTo(single.value, 12);
+  expect(found.norms[0]).toBeCloseTo(Math.sqrt(nContext) * single.norms[0], 12);
+});
+
 test("is not trusted when a single input decides", async () => {
   expect((await monteCarlo(small, other, { samples: 40_000 })).trusted).toBe(true);
   const [layer] = randomBilinear({ dIn: 3, dHidden: 4, dOut: 3, seed: 1 }).layers;
@@ -84,7 +97,10 @@ test("is not trusted when a single input decides", async () => {
   expect(found.largestShare).toBeGreaterThan(0.01);
   expect(found.trusted).toBe(false);
   expect(found.value).toBeCloseTo(1, 12);
-  expect((await monteCarlo(small, other, { samples: 50 })).trusted).toBe(false);
+  const few = await monteCarlo(small, other, { samples: 2000 });
+  expect(few.largestShare).toBeGreaterThan(0.01);
+  expect(few.largestShare).toBeLessThan(0.1);
+  expect(few.trusted).toBe(false);
 });
 
 test("says what it is; one seed gives one estimate", async () => {

@@ -402,7 +402,7 @@ describe("networks or options that do not fit", () => {
     {
       options: { metric: "euclid" as "symmetric" },
       sentence:
-        'Cannot compare networks by metric "euclid": expected one of symmetric, frobenius, padded, gaussian, recursion, frobenius recursion, closure',
+        'Cannot compare networks by metric "euclid": expected one of symmetric, frobenius, padded, gaussian, recursion, frobenius recursion, closure, exact gaussian, exact symmetric',
     },
     {
       options: { metric: "padded", symmetrise: false },
@@ -423,7 +423,7 @@ describe("networks or options that do not fit", () => {
     {
       options: { input: { mean: [0, 0, 0] } },
       sentence:
-        'Cannot use an input distribution with metric "symmetric": expected one of gaussian, closure, monte carlo',
+        'Cannot use an input distribution with metric "symmetric": expected one of gaussian, closure, exact gaussian, monte carlo',
     },
     {
       options: { ...gaussian, input: { mean: [0, 0] } },
