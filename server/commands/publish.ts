@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { replaceFile } from "../../src/checkpoint/files/index.ts";
 import type { KernelNotice } from "../../src/protocol/index.ts";
@@ -36,6 +36,10 @@ The file loads nothing from anywhere. Publishing runs the workbook's code, so pu
 async function publishWorkbook(path: string, out: string, isPartial: boolean): Promise<number> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new Error(`Cannot publish ${path}: it cannot be read (${error.code})`);
+  });
+  // Said before minutes are spent on computing what could not be kept.
+  await access(dirname(resolve(out))).catch(() => {
+    throw new Error(`Cannot write ${out}: there is no folder ${dirname(out)}`);
   });
   const document = await readDocument(text);
   const values = await settledValues(document, { directory: dirname(resolve(path)), hear: tell });

@@ -118,6 +118,16 @@ test.for([
   expect(stderr).toContain(fault);
 });
 
+test("a folder that is not there is named before anything runs", async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, "book.md");
+  await writeFile(file, `${fence}ts {#last kernel}\nconst last = console.log("ran");\n${fence}\n`);
+  const out = join(folder, "none", "r.html");
+  const { status, errors } = await startSimile(["publish", file, "-o", out]);
+  expect(status).toBe(1);
+  expect(errors.trim()).toBe(`Cannot write ${out}: there is no folder ${join(folder, "none")}`);
+});
+
 test("a workbook that is not there is named", async () => {
   const { status, errors: stderr } = await startSimile(["publish", "no/such.md", "-o", "r.html"]);
   expect(status).toBe(1);
