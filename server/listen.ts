@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import type { App } from "./app.ts";
 
 /** The port tried first when the person names none, so that a bookmark stays good. */
-export const usualPort = 7464;
+const usualPort = 7464;
 
 /** Only this machine is served. */
 const address = "127.0.0.1";
 
-export class PortError extends Error {
+class PortError extends Error {
   override readonly name = "PortError";
 }
 

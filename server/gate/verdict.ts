@@ -63,7 +63,7 @@ export function judge(
 }
 
 /** The names under which a browser on this machine reaches a loopback server. */
-export function ownHosts(port: number): readonly string[] {
+function ownHosts(port: number): readonly string[] {
   return [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
 }
 

@@ -13,7 +13,7 @@ export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
 }
 
 /** A read that a file is too short for. */
-export function pastEnd(name: string, expected: number, found: number): CheckpointError {
+function pastEnd(name: string, expected: number, found: number): CheckpointError {
   return new CheckpointError(
     `Cannot read ${name}: expected at least ${expected} bytes, found ${found}`,
   );

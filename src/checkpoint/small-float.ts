@@ -13,7 +13,7 @@ export const smallFloats: Readonly<Record<"F16" | "BF16", SmallFloat>> = {
 };
 
 /** The value of 16 bits, exactly. */
-export function decodedSmallFloat(bits: number, format: SmallFloat): number {
+function decodedSmallFloat(bits: number, format: SmallFloat): number {
   const { mantissaBits, bias } = format;
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits & 0x7fff) >> mantissaBits;

@@ -34,7 +34,7 @@ export class FrameError extends Error {
 }
 
 /** A path as one would write it in code: `rows[3].name`, `table["two words"]`. */
-export function spell(path: readonly Step[]): string {
+function spell(path: readonly Step[]): string {
   const [first, ...rest] = path;
   if (first === undefined) return "it";
   return rest.reduce<string>(

@@ -3,7 +3,7 @@ import { gunzip, gzip } from "node:zlib";
 import { type ByteSource, bytesSource, CheckpointError } from "../index.ts";
 
 /** Most bytes a file may unpack to: a few kilobytes can claim to be terabytes. */
-export const mostUnpacked: number = 2 ** 30;
+const mostUnpacked: number = 2 ** 30;
 
 const unpack = promisify(gunzip);
 

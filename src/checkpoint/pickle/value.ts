@@ -97,7 +97,7 @@ export class Dict extends Container {
 }
 
 /** 0 for a plain value, 1 + that of the deepest item for a container. */
-export function depthOf(value: PickleValue): number {
+function depthOf(value: PickleValue): number {
   return value instanceof Container ? value.depth : 0;
 }
 

@@ -1,7 +1,6 @@
 import type { Numbers } from "../../tensor/index.ts";
 import { numbers } from "../../tensor/index.ts";
 import { normalise, putBack } from "../chain/exponent.ts";
-import type { Batch } from "./chains.ts";
 import { stepGraph } from "./graphs.ts";
 import type { Operand, Runner } from "./runtime.ts";
 import type { Slab, Stack } from "./slab.ts";
@@ -10,6 +9,13 @@ import type { Slab, Stack } from "./slab.ts";
 export interface Place {
   readonly slab: Slab;
   readonly slot: number;
+}
+
+/** Chains side by side in one slab, and which pairs of the row they make. */
+export interface Batch {
+  readonly slab: Slab;
+  readonly slot: number;
+  readonly pairs: readonly number[];
 }
 
 /** `count` chains of a stack from `slot` on: [count·rows, columns], or [count, rows, columns] in rank 3. */

@@ -8,7 +8,7 @@ import type {
 } from "../../tensor/index.ts";
 import { HeldChain, requireRow } from "../chain/held.ts";
 import { stepsOf } from "../chain/steps.ts";
-import { computeBatch, type Place } from "./batch.ts";
+import { type Batch, computeBatch, type Place } from "./batch.ts";
 import type { Runner } from "./runtime.ts";
 import { Slab } from "./slab.ts";
 
@@ -75,13 +75,6 @@ export class OnnxChains implements ChainOperation {
     }
     return { slices, exponents };
   }
-}
-
-/** Chains side by side in one slab, and which pairs of the row they make. */
-export interface Batch {
-  readonly slab: Slab;
-  readonly slot: number;
-  readonly pairs: readonly number[];
 }
 
 /** Bytes of weights and intermediate results that stay in the cache. */
