@@ -20,7 +20,8 @@ if (modules.length === 0) {
   process.exit(2);
 }
 
-const outdir = join(root, "dist", "bench");
+// Not in dist/, which the start benchmark builds anew.
+const outdir = join(root, ".cache", "bench");
 mkdirSync(outdir, { recursive: true });
 await esbuild.build({
   entryPoints: modules.map((file) => join(folder, file)),
