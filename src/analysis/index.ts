@@ -6,6 +6,8 @@ export {
   principalDirections,
   ranked,
 } from "./attribution.ts";
+export { type Audit, type AuditedSeries, type AuditOptions, audit } from "./audit/audit.ts";
+export type { Finding, FindingKind } from "./audit/finding.ts";
 export {
   type ClassicalScaling,
   classicalScaling,

@@ -57,7 +57,8 @@ export function listed(names: readonly string[]): string {
     : names.join(", ");
 }
 
-function recordedStep(metadata: Readonly<Record<string, string>>): number | undefined {
+/** The step that a file's own text says it is of. */
+export function recordedStep(metadata: Readonly<Record<string, string>>): number | undefined {
   for (const key of stepKeys) {
     if (!Object.hasOwn(metadata, key) || !/^\d+$/.test(metadata[key]!)) continue;
     const step = Number(metadata[key]);

@@ -1,6 +1,8 @@
 export { bytesSource } from "./bytes.ts";
 export type * from "./checkpoint.ts";
 export { CheckpointError } from "./checkpoint.ts";
+export { contentHash } from "./content-hash.ts";
+export { recordedStep } from "./contents.ts";
 export { elementSize, storedOf, tensorOf } from "./element.ts";
 export { indexCheckpoint, readCheckpoint } from "./read.ts";
 export { writeSafetensors } from "./safetensors/write.ts";

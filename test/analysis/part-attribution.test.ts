@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { partAttribution, ranked } from "../../src/analysis/index.ts";
 import {
+  type AttentionLayer,
   type BilinearLayer,
   type Layer,
   type Network,
@@ -152,6 +153,19 @@ describe("a planted change has all of it", () => {
       expect(ranked(shares)[0]).toBe(head);
       expect(shares.filter((share) => share !== 0).length).toBe(1);
     }
+    // The columns of the output that read this head.
+    const { output } = a.layers[0] as AttentionLayer;
+    const moved = output.data.map((entry, at) =>
+      Math.floor((at % 4) / 2) === head ? entry + 0.1 : entry,
+    );
+    const first = { ...a.layers[0]!, output: matrix(4, 4, moved) } as Layer;
+    const { shares, value } = await partAttribution(
+      a,
+      { ...a, layers: [first, a.layers[1]!] },
+      { by: "heads" },
+    );
+    expect(shares[head]).toBeCloseTo(value, 10);
+    expect(shares.filter((share) => share !== 0).length).toBe(1);
   });
 
   test("a setting that differs", async () => {
