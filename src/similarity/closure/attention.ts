@@ -102,6 +102,7 @@ export async function attentionTrace(
     await pause();
   }
   const summed = new Once<Promise<Matrix>>();
+  const nonzero = new Once<readonly Slope[]>();
   return {
     kind: "attention",
     heads,
@@ -175,12 +176,14 @@ export async function attentionTrace(
   }
 
   /** Those of the heads that are not 0. */
-  function slopesOf(from: readonly HeadMoments[], legs: readonly number[]): Slope[] {
+  function slopesOf(from: readonly HeadMoments[], legs: readonly number[]): readonly Slope[] {
     const block = width * width;
-    return from.flatMap((moments, head) =>
-      legs.some((leg) => moments.slope.subarray(leg * block, (leg + 1) * block).some(Boolean))
-        ? [{ head, moments, legs }]
-        : [],
+    return nonzero.of([from, legs], () =>
+      from.flatMap((moments, head) =>
+        legs.some((leg) => moments.slope.subarray(leg * block, (leg + 1) * block).some(Boolean))
+          ? [{ head, moments, legs }]
+          : [],
+      ),
     );
   }
 }

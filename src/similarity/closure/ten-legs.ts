@@ -28,6 +28,8 @@ export class TenLegs {
   readonly #size: number;
   /** Covariances of the ten legs; rows of scores hold the other leg, see {@link writeLegs}. */
   readonly #table: Float64Array;
+  /** [10, 10]: whether a block of the table is there, by legs. */
+  readonly #there: Uint8Array = new Uint8Array(4 * legCount ** 2);
   readonly #means: Float64Array;
   /** For each set of scores, paths from v through it to every leg: [width of a, size]. */
   readonly #paths: readonly Float64Array[];
@@ -75,14 +77,27 @@ export class TenLegs {
         }
       );
     };
-    writeLegs(this.#table, this.#size, { head: a, row: 0 }, { head: b, row }, between);
-    writeLegs(this.#table, this.#size, { head: b, row }, { head: a, row: 0 }, turned);
+    const [first, second] = [
+      { head: a, row: 0 },
+      { head: b, row },
+    ];
+    writeLegs(this.#table, this.#size, first, second, between, this.#known(0, legCount));
+    writeLegs(this.#table, this.#size, second, first, turned, this.#known(legCount, 0));
   }
 
   #take(row: number, head: Head, own: Sources, means: Means | undefined): void {
-    writeLegs(this.#table, this.#size, { head, row }, { head, row }, own);
+    const first = row === 0 ? 0 : legCount;
+    const place = { head, row };
+    writeLegs(this.#table, this.#size, place, place, own, this.#known(first, first));
     if (means) writeMeans(this.#means, row, { head, ...means }, means.at);
     else this.#means.fill(0, row, row + legCount * head.width);
+  }
+
+  /** Notes which blocks are there, of legs from `row` and `column` on. */
+  #known(row: number, column: number): (x: number, y: number, there: boolean) => void {
+    return (x, y, there) => {
+      this.#there[(row + x) * 2 * legCount + column + y] = there ? 1 : 0;
+    };
   }
 
   /** Ω [width of a, width of b] of what was taken; valid until the next call. */
@@ -147,8 +162,7 @@ export class TenLegs {
           if (!(set & (1 << i))) continue;
           const before = this.#paths[set ^ (1 << i)]!;
           const from: Part = { data: before, start: this.#start(i), stride: this.#size };
-          const step = this.#part(this.#start(i), this.#start(j));
-          multiplyAdd(to, from, step, this.#a, this.#two(i), this.#two(j));
+          this.#step(to, from, this.#a, i, j);
         }
       }
     }
@@ -209,8 +223,26 @@ export class TenLegs {
   /** H_ij H_jk into scratch. */
   #chain(into: Float64Array, i: number, j: number, k: number): Part {
     const to: Part = { data: into.fill(0), start: 0, stride: this.#two(k) };
-    multiplyAdd(to, this.#block(i, j), this.#block(j, k), this.#two(i), this.#two(j), this.#two(k));
+    this.#step(to, this.#block(i, j), this.#two(i), j, k);
     return to;
+  }
+
+  /** C += A H_ij, of A the columns of score i; blocks of legs that are not there are left out. */
+  #step(to: Part, from: Part, rows: number, i: number, j: number): void {
+    const [inner, columns] = [this.#two(i) / 2, this.#two(j) / 2];
+    for (let x = 0; x < 2; x++) {
+      for (let y = 0; y < 2; y++) {
+        if (!this.#there[(legOf(i) + x) * 2 * legCount + legOf(j) + y]) continue;
+        multiplyAdd(
+          { ...to, start: to.start + y * columns },
+          { ...from, start: from.start + x * inner },
+          this.#part(this.#start(i) + x * inner, this.#start(j) + y * columns),
+          rows,
+          inner,
+          columns,
+        );
+      }
+    }
   }
 
   /** tr(P H_ki) for P from score i to k. */
@@ -246,6 +278,11 @@ export class TenLegs {
   get #vB(): number {
     return legCount * this.#a + 4 * this.#b;
   }
+}
+
+/** The first leg of score i among all ten. */
+function legOf(i: number): number {
+  return i < 2 ? 2 * i : legCount + 2 * (i - 2);
 }
 
 /** All sets of four scores as bits, smaller ones before those that hold them. */
