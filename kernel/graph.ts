@@ -39,6 +39,14 @@ export class CellGraph {
     return [...new Set(owners.filter((owner) => owner !== undefined))];
   }
 
+  /** In page order; what is no cell here comes last. */
+  sorted<T extends { readonly id: string }>(wishes: readonly T[]): readonly T[] {
+    const ids = [...this.cells.keys()];
+    const places = new Map(ids.map((id, place) => [id, place]));
+    const place = ({ id }: T) => places.get(id) ?? ids.length;
+    return wishes.toSorted((a, b) => place(a) - place(b));
+  }
+
   /** These cells and all they read, through any number of cells: each after what it reads. */
   upstream(ids: Iterable<string>): readonly string[] {
     const found = new Set<string>();

@@ -64,9 +64,12 @@ export class Scheduler {
     this.#advance();
   }
 
-  /** A client asks for cells; what it asked before is superseded. */
+  /**
+   * A client asks for cells; what it asked before is superseded. Cells of one request have their turns in
+   * page order, whatever order they are named in: the top of a workbook is what is looked at first.
+   */
   request(request: KernelRequest): void {
-    this.#clients.take(request);
+    this.#clients.take({ ...request, cells: this.#graph.sorted(request.cells) });
     this.#advance();
   }
 

@@ -11,6 +11,12 @@ test("a chain runs in order and only the cell asked for is answered", () => {
   expect(stage.results()).toMatchObject([{ cell: "c", seq, values: { c: 4 } }]);
 });
 
+test("cells of one request run in page order, whatever order they are named in", () => {
+  const stage = new ScriptedStage(sketch({ a: {}, b: {}, c: {} }));
+  stage.request(["c", "a", "b"]);
+  expect(stage.drain()).toEqual(["a", "b", "c"]);
+});
+
 test("nothing runs unless asked for", () => {
   const stage = new ScriptedStage(chain);
   stage.request(["a"], { n: 1 });
