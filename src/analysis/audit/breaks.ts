@@ -49,7 +49,7 @@ export function breaks(links: readonly Link[]): Finding[] {
         [i],
         `${label(i)} does not belong between ${label(i - 1)} and ${label(i + 1)}: it is ${before} and ${here} from them, they are ${degrees(skip(i - 1))} apart`,
       );
-    } else if (isExchanged(i) && !isOffPath(i + 1)) {
+    } else if (isExchanged(i)) {
       found([i, i + 1], `${label(i)} and ${label(i + 1)} seem to be in the wrong order`);
     } else if (isJump(i)) {
       found(

@@ -78,6 +78,36 @@ test("the shipped run has none, and its schedule is told", async () => {
   });
 });
 
+test("what is done to the shipped run is found, and nothing else", async () => {
+  const folder = join(fileURLToPath(import.meta.url), "../../../../workbooks/data/grokking");
+  const series = await openSeries(folder);
+  // Two exchanged, one that holds a later network, one left out; the files say their steps.
+  const order = Array.from({ length: 90 }, (_, i) => i);
+  [order[60], order[61]] = [61, 60];
+  order[30] = 85;
+  order.splice(75, 1);
+  const { findings } = await audit({
+    length: 89,
+    steps: series.steps!.filter((_, i) => i !== 75),
+    labels: series.labels.filter((_, i) => i !== 75),
+    describe: () => series.describe(),
+    checkpoint: (index) => series.checkpoint(order[index]!),
+    network: (index) => series.network(order[index]!),
+  });
+  expect(findings.map(({ kind, checkpoints }) => [kind, checkpoints])).toEqual([
+    ["missing", []],
+    ["duplicate", [30, 84]],
+    ["label", [30]],
+    ["break", [30]],
+    ["label", [60]],
+    ["break", [60, 61]],
+    ["label", [61]],
+  ]);
+  expect(findings[0]!.message).toBe(
+    `1 step is missing of a schedule of 100 steps that grow with the power 5: ${powerLawSchedule(100_000)[75]}`,
+  );
+});
+
 test("duplicates, by what they hold", async () => {
   const copy = fileOf(between(1, 4 / 24), { note: "other text" });
   expect(await found(run({ 8: copy }), { breaks: false })).toEqual([
