@@ -17,7 +17,7 @@ import type { NetworkSizes } from "../model/index.ts";
  *   position, every wire between layers taken to be normal. Exact with one layer that is not linear,
  *   approximate with more: it can be far off for small or structured networks, norms more than cosines.
  * - `exact gaussian` — what `gaussian` and `closure` stand for, exact: two bilinear layers at practical
- *   sizes, any number with few inputs, or one layer of attention.
+ *   sizes, any number with few inputs (these of one position), or one layer of attention.
  * - `exact symmetric` — `symmetric` for any number of bilinear layers: the symmetric tensors of the
  *   composed functions, that is their parts of highest degree. Sizes as `exact gaussian`.
  */

@@ -10,6 +10,9 @@ interface Means {
   readonly at: (position: number) => Float64Array;
 }
 
+/** A part that moves. */
+type Operand = { -readonly [Key in keyof Part]: Part[Key] };
+
 const all = 0b1111;
 
 /**
@@ -39,6 +42,8 @@ export class TenLegs {
   readonly #left: Float64Array;
   readonly #right: Float64Array;
   readonly #omega: Float64Array;
+  /** The operands of the product at hand: there are too many to make each anew. */
+  readonly #operands: readonly [Operand, Operand, Operand];
 
   constructor(widthA: number, widthB: number) {
     this.#a = widthA;
@@ -53,6 +58,8 @@ export class TenLegs {
     this.#left = new Float64Array(widest ** 2);
     this.#right = new Float64Array(widest ** 2);
     this.#omega = new Float64Array(widthA * widthB);
+    const operand = () => ({ data: this.#table, start: 0, stride: this.#size });
+    this.#operands = [operand(), operand(), operand()];
   }
 
   /** Takes the head of a; what is taken stays until another is. */
@@ -133,6 +140,7 @@ export class TenLegs {
 
   /** Σ over disjoint J, K of ρ(J) ρ′(K)ᵀ moment(rest), with ρ(∅) the mean of v. */
   #addMeans(moments: Float64Array): void {
+    if (this.#centred) return;
     const reached = (set: number): Float64Array => (set === 0 ? this.#means : this.#reach[set]!);
     for (const right of subsets) {
       const to = reached(right).subarray(this.#vB, this.#vB + this.#b);
@@ -198,11 +206,10 @@ export class TenLegs {
 
   /** Adds ½ Σ over orders of μᵀ X Γ X … X μ, and finds the paths from means on the way. */
   #addOpen(kappa: Float64Array): void {
-    const still = this.#means.every((entry) => entry === 0);
+    if (this.#centred) return;
     for (const set of subsets) {
       if (set === 0) continue;
       const reach = this.#reach[set]!.fill(0);
-      if (still) continue;
       for (let i = 0; i < 4; i++) {
         if (!(set & (1 << i))) continue;
         const before = set ^ (1 << i);
@@ -227,20 +234,22 @@ export class TenLegs {
     return to;
   }
 
+  /** True when every leg has mean 0. */
+  get #centred(): boolean {
+    return this.#means.every((mean) => mean === 0);
+  }
+
   /** C += A H_ij, of A the columns of score i; blocks of legs that are not there are left out. */
   #step(to: Part, from: Part, rows: number, i: number, j: number): void {
     const [inner, columns] = [this.#two(i) / 2, this.#two(j) / 2];
     for (let x = 0; x < 2; x++) {
       for (let y = 0; y < 2; y++) {
         if (!this.#there[(legOf(i) + x) * 2 * legCount + legOf(j) + y]) continue;
-        multiplyAdd(
-          { ...to, start: to.start + y * columns },
-          { ...from, start: from.start + x * inner },
-          this.#part(this.#start(i) + x * inner, this.#start(j) + y * columns),
-          rows,
-          inner,
-          columns,
-        );
+        const [c, a, b] = this.#operands;
+        place(c, to, y * columns);
+        place(a, from, x * inner);
+        b.start = (this.#start(i) + x * inner) * this.#size + this.#start(j) + y * columns;
+        multiplyAdd(c, a, b, rows, inner, columns);
       }
     }
   }
@@ -278,6 +287,13 @@ export class TenLegs {
   get #vB(): number {
     return legCount * this.#a + 4 * this.#b;
   }
+}
+
+/** Moves `to` to where `from` is, some columns on. */
+function place(to: Operand, from: Part, columns: number): void {
+  to.data = from.data;
+  to.start = from.start + columns;
+  to.stride = from.stride;
 }
 
 /** The first leg of score i among all ten. */
