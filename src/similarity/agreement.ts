@@ -1,17 +1,17 @@
-import type { Matrix } from "../tensor/index.ts";
-import { checkOutputs, type OutputResult, outputResult, rowOf } from "./output-result.ts";
+import type { Matrix, Tensor } from "../tensor/index.ts";
+import { type OutputResult, outputResult, rowOf, tablesOf } from "./output-result.ts";
 
 /**
  * Fraction of the inputs for which two classifiers name the same class, the first of the largest outputs:
  * 0 to 1.
  *
- * @param a - [N, o], logits of one network, one input a row
- * @param b - [N, o], those of the other on the same inputs
+ * @param outputsA - [N, o] or [N, n, o], logits of one network, one input a row
+ * @param outputsB - likewise, those of the other on the same inputs
  * @throws {ShapeError} when the shapes differ or are empty
  * @throws {RangeError} when an entry is not finite
  */
-export function agreement(a: Matrix, b: Matrix): OutputResult {
-  checkOutputs(a, b, true);
+export function agreement(outputsA: Tensor, outputsB: Tensor): OutputResult {
+  const [a, b] = tablesOf(outputsA, outputsB, true);
   const inputs = a.shape[0];
   let equal = 0;
   for (let i = 0; i < inputs; i++) if (classOf(rowOf(a, i)) === classOf(rowOf(b, i))) equal++;

@@ -1,5 +1,5 @@
-import { type Matrix, matrix } from "../tensor/index.ts";
-import { checkOutputs, type OutputResult, outputResult, rowOf } from "./output-result.ts";
+import { type Matrix, matrix, type Tensor } from "../tensor/index.ts";
+import { type OutputResult, outputResult, rowOf, tablesOf } from "./output-result.ts";
 
 /**
  * Jensen–Shannon divergence of two tables of distributions, row by row, in nats:
@@ -8,14 +8,14 @@ import { checkOutputs, type OutputResult, outputResult, rowOf } from "./output-r
  *
  * between 0 (equal) and ln 2 (nothing in common). Each row is first divided by its sum.
  *
- * @param p - [N, o], entries at least 0
- * @param q - [N, o]
+ * @param first - p, [N, o], entries at least 0
+ * @param second - q, [N, o]
  * @returns [N]
  * @throws {ShapeError} when the shapes differ or are empty
  * @throws {RangeError} when an entry is negative or not finite, or a row is all 0
  */
-export function jsDivergence(p: Matrix, q: Matrix): Float64Array {
-  checkOutputs(p, q, true);
+export function jsDivergence(first: Tensor, second: Tensor): Float64Array {
+  const [p, q] = tablesOf(first, second, true);
   return Float64Array.from({ length: p.shape[0] }, (_, i) => divergence(share(p, i), share(q, i)));
 }
 
@@ -23,13 +23,13 @@ export function jsDivergence(p: Matrix, q: Matrix): Float64Array {
  * Mean Jensen–Shannon divergence of the predictions of two classifiers, softmax of their logits, in nats:
  * 0 to ln 2. Sees probabilities, so two networks may agree on every class and still differ.
  *
- * @param a - [N, o], logits of one network, one input a row
- * @param b - [N, o], those of the other on the same inputs
+ * @param outputsA - [N, o] or [N, n, o], logits of one network, one input a row
+ * @param outputsB - likewise, those of the other on the same inputs
  * @throws {ShapeError} when the shapes differ or are empty
  * @throws {RangeError} when an entry is not finite
  */
-export function predictionDivergence(a: Matrix, b: Matrix): OutputResult {
-  checkOutputs(a, b, true);
+export function predictionDivergence(outputsA: Tensor, outputsB: Tensor): OutputResult {
+  const [a, b] = tablesOf(outputsA, outputsB, true);
   const rows = jsDivergence(softmax(a), softmax(b));
   const mean = rows.reduce((sum, entry) => sum + entry, 0) / rows.length;
   return outputResult("JS divergence of predictions", mean, rows.length);

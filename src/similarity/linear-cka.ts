@@ -1,5 +1,5 @@
-import { type Matrix, matrix, product, transpose } from "../tensor/index.ts";
-import { checkOutputs, inRange, type OutputResult, outputResult } from "./output-result.ts";
+import { type Matrix, matrix, product, type Tensor, transpose } from "../tensor/index.ts";
+import { inRange, type OutputResult, outputResult, tablesOf } from "./output-result.ts";
 
 /**
  * Linear centred kernel alignment of two sets of features of the same N inputs, in [0, 1] up to rounding:
@@ -9,13 +9,13 @@ import { checkOutputs, inRange, type OutputResult, outputResult } from "./output
  * 0 when X or Y is constant. Unchanged by rotations, shifts and uniform scalings of the features; also
  * by those that matter to what follows, so 1 does not mean the same function (Kornblith et al. 2019).
  *
- * @param a - [N, p]
- * @param b - [N, q], of the same inputs in the same order
+ * @param featuresA - [N, p] or [N, n, p]
+ * @param featuresB - [N, q] or [N, n, q], of the same inputs in the same order
  * @throws {ShapeError} when the numbers of rows differ or a matrix is empty
  * @throws {RangeError} when an entry is not finite
  */
-export function linearCka(a: Matrix, b: Matrix): OutputResult {
-  checkOutputs(a, b, false);
+export function linearCka(featuresA: Tensor, featuresB: Tensor): OutputResult {
+  const [a, b] = tablesOf(featuresA, featuresB, false);
   const [x, y] = [centred(inRange(a)), centred(inRange(b))];
   const [xx, xy, yy] = [overlap(x, x), overlap(x, y), overlap(y, y)];
   const value = xx === 0 || yy === 0 ? 0 : xy / (Math.sqrt(xx) * Math.sqrt(yy));

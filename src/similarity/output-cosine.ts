@@ -1,5 +1,5 @@
-import type { Matrix } from "../tensor/index.ts";
-import { checkOutputs, inRange, type OutputResult, outputResult, rowOf } from "./output-result.ts";
+import type { Matrix, Tensor } from "../tensor/index.ts";
+import { inRange, type OutputResult, outputResult, rowOf, tablesOf } from "./output-result.ts";
 
 export interface OutputCosineOptions {
   /**
@@ -14,17 +14,17 @@ export interface OutputCosineOptions {
  * Output cosine of two networks on the same N inputs, in [-1, 1] up to rounding; a zero output has cosine
  * 0. The two averages differ: the result's metric says which one it is.
  *
- * @param a - [N, o], outputs of one network, one input a row (see {@link outputs})
- * @param b - [N, o], those of the other, on the same inputs in the same order
+ * @param outputsA - [N, o] or [N, n, o], outputs of one network, one input a row (see {@link outputs})
+ * @param outputsB - likewise, those of the other, on the same inputs in the same order
  * @throws {ShapeError} when the shapes differ or are empty
  * @throws {RangeError} when an entry is not finite, or there is no such average
  */
 export function outputCosine(
-  a: Matrix,
-  b: Matrix,
+  outputsA: Tensor,
+  outputsB: Tensor,
   { average = "global" }: OutputCosineOptions = {},
 ): OutputResult {
-  checkOutputs(a, b, true);
+  const [a, b] = tablesOf(outputsA, outputsB, true);
   const inputs = a.shape[0];
   if (average === "global") {
     const value = cosineOf(inRange(a).data, inRange(b).data);

@@ -1,4 +1,4 @@
-import { type Matrix, ShapeError } from "../tensor/index.ts";
+import { type Matrix, matrix, ShapeError, type Tensor } from "../tensor/index.ts";
 import { algorithm, type Provenance } from "./options.ts";
 import { loops } from "./weight-pairing.ts";
 
@@ -14,7 +14,7 @@ export type OutputMetric =
 export interface OutputResult extends Omit<Provenance, "metric"> {
   readonly metric: OutputMetric;
   readonly value: number;
-  /** Number of inputs the outputs are of. */
+  /** Number of inputs the outputs are of, each position counted where they have positions. */
   readonly inputs: number;
 }
 
@@ -34,30 +34,39 @@ export function outputResult(metric: OutputMetric, value: number, inputs: number
 }
 
 /**
+ * Outputs as tables, one input a row; where outputs have positions, one position of one input a row.
+ *
  * @param columns - whether the numbers of columns must agree as well
  * @throws {ShapeError} when the shapes do not fit each other or hold nothing
  * @throws {RangeError} when an entry is NaN or infinite
  */
-export function checkOutputs(a: Matrix, b: Matrix, columns: boolean): void {
-  const fits = a.shape[0] === b.shape[0] && (!columns || a.shape[1] === b.shape[1]);
-  if (!fits) {
+export function tablesOf(a: Tensor, b: Tensor, columns: boolean): readonly [a: Matrix, b: Matrix] {
+  const [expected, found] = [a, b].map(({ shape }) =>
+    (columns ? shape : shape.slice(0, -1)).join(),
+  );
+  if (expected !== found || a.shape.length !== b.shape.length) {
     throw new ShapeError(
       `Cannot compare outputs: expected equal ${columns ? "shapes" : "numbers of rows"}, found [${a.shape.join(", ")}] and [${b.shape.join(", ")}]`,
     );
   }
-  for (const { shape, data } of [a, b]) {
-    if (data.length === 0) {
-      throw new ShapeError(
-        `Cannot compare outputs: expected at least 1 row and 1 column, found [${shape.join(", ")}]`,
-      );
-    }
-    const bad = data.findIndex((entry) => !Number.isFinite(entry));
-    if (bad < 0) continue;
-    const [row, column] = [Math.floor(bad / shape[1]), bad % shape[1]];
+  return [tableOf(a), tableOf(b)];
+}
+
+function tableOf({ shape, data }: Tensor): Matrix {
+  const columns = shape.at(-1)!;
+  if (shape.length < 2 || data.length === 0) {
+    throw new ShapeError(
+      `Cannot compare outputs: expected at least 1 row and 1 column, found [${shape.join(", ")}]`,
+    );
+  }
+  const bad = data.findIndex((entry) => !Number.isFinite(entry));
+  if (bad >= 0) {
+    const [row, column] = [Math.floor(bad / columns), bad % columns];
     throw new RangeError(
       `Cannot compare outputs: expected finite numbers, found ${data[bad]} at [${row}, ${column}]`,
     );
   }
+  return matrix(data.length / columns, columns, data);
 }
 
 /** Row `index` of a matrix; shares its memory. */

@@ -8,11 +8,11 @@ import {
   outputCosine,
   predictionDivergence,
 } from "../../src/similarity/index.ts";
-import { type Matrix, matrix } from "../../src/tensor/index.ts";
+import { type Matrix, matrix, type Tensor } from "../../src/tensor/index.ts";
 import { matrices } from "../support/networks.ts";
 import { cases, expectAllClose, expectClose, matrixOf } from "../support/vectors.ts";
 
-const mean = (a: Matrix, b: Matrix) => outputCosine(a, b, { average: "mean" });
+const mean = (a: Tensor, b: Tensor) => outputCosine(a, b, { average: "mean" });
 
 describe("compared with the independent implementation", () => {
   type Input = {
@@ -91,6 +91,16 @@ describe("by hand", () => {
     const c = matrix(3, 2, [1, 1, 0, 5, 2, 1]);
     const d = matrix(3, 2, [9, 1, 1, 2, 1, 2]);
     expect(agreement(c, d).value).toBe(2 / 3);
+  });
+
+  test("positions count one by one", () => {
+    const deep = (table: Matrix) => ({ shape: [1, ...table.shape], data: table.data });
+    for (const metric of [mean, outputCosine, linearCka, predictionDivergence, agreement]) {
+      expect(metric(deep(a), deep(b))).toEqual(metric(a, b));
+    }
+    expect(() => agreement(deep(a), a)).toThrow(
+      "Cannot compare outputs: expected equal shapes, found [1, 2, 2] and [2, 2]",
+    );
   });
 
   test("a result says what it is and of how many inputs", () => {
