@@ -18,6 +18,13 @@ function pythonWithTorch(): string | undefined {
   return pythons.find((python) => spawnSync(python, ["-c", "import torch"]).status === 0);
 }
 
+/** Whether that Python multiplies with OpenBLAS; Debian's fallback is some ten times as slow. */
+function usesOpenBlas(python: string): boolean {
+  const script =
+    "import numpy as n, sys; n.ones((9, 9)) @ n.ones((9, 9)); sys.exit('openblas' not in open('/proc/self/maps').read())";
+  return spawnSync(python, ["-c", script]).status === 0;
+}
+
 /**
  * Times the per-pair loop in torch on the same generated weights (`peer_bench.py` beside the benchmarks),
  * once with OpenBLAS as it chooses and once with its AVX-512 kernel forced; the faster run counts.
@@ -34,6 +41,11 @@ export function peerResults(
   if (!python) {
     print("peer skipped: no Python with torch (Debian: apt install python3-torch)");
     return undefined;
+  }
+  if (!usesOpenBlas(python)) {
+    print(
+      "peer runs without OpenBLAS, so it is no fair peer (Debian: apt install libopenblas0-pthread)",
+    );
   }
   const runs = ["", "SKYLAKEX"].map((core) => {
     const environment = core ? { ...process.env, OPENBLAS_CORETYPE: core } : process.env;
