@@ -27,6 +27,8 @@ const patience = 10;
 const pause = 3;
 /** Interrupts that find an empty stack, with messages left untaken, before the next one is forced. */
 const mostIdle = 5;
+/** Milliseconds after which an interrupt that was not answered is given up, and another one sent. */
+const answerTime = 1000;
 
 let sent = 0;
 let watching = false;
@@ -69,11 +71,19 @@ function ask(): void {
   session.connectToMainThread();
   const expression = `globalThis[Symbol.for(${JSON.stringify(landingKey)})](${idle >= mostIdle})`;
   const parameters = { expression, returnByValue: true, silent: true };
-  session.post("Runtime.evaluate", parameters, (error, answer?: Answer) => {
+  const giveUp = setTimeout(() => done("busy"), answerTime);
+  let isDone = false;
+  const done = (landing: Landing) => {
+    if (isDone) return;
+    isDone = true;
+    clearTimeout(giveUp);
     asking = false;
     session.disconnect();
+    react(landing);
+  };
+  session.post("Runtime.evaluate", parameters, (error, answer?: Answer) => {
     const landing = error ? undefined : (answer?.result.value as Landing | undefined);
-    react(landing ?? "busy");
+    done(landing ?? "busy");
   });
 }
 

@@ -36,6 +36,8 @@ let evaluator = new Evaluator(process.cwd());
 let critical = 0;
 let interrupting = false;
 let halting = false;
+/** Set when a landing has ended what ran. The interrupter's word of it can be lost with what it ended. */
+let tornOff = false;
 const stragglers = new Stragglers();
 let starting: Run | undefined;
 const abortReasons = new WeakSet<Error>();
@@ -92,14 +94,17 @@ function guarded(action: () => void): void {
 
 function receive(message: FromInterrupter): void {
   guarded(() => {
+    // A message that is taken outside an interrupt finds the thread free: the end has taken effect.
+    if (tornOff && !interrupting) {
+      tornOff = false;
+      if (scheduler.running?.ending) stragglers.settled(scheduler.running.number);
+      scheduler.terminated();
+    }
     switch (message.type) {
       case "frame":
         return obey(message.frame);
       case "stop":
         return scheduler.stop();
-      case "terminated":
-        if (scheduler.running?.ending) stragglers.settled(scheduler.running.number);
-        return scheduler.terminated();
       case "flushed":
         if (starting?.number !== message.run) return;
         // A cell starts from a macrotask of its own, never on top of another's code.
@@ -152,7 +157,9 @@ openLanding(
       guarded(() => {
         verdict = scheduler.judge();
       });
-      return stragglers.hits(stack, scheduler.running?.number) ? "terminate" : verdict;
+      if (stragglers.hits(stack, scheduler.running?.number)) verdict = "terminate";
+      if (verdict === "terminate") tornOff = true;
+      return verdict;
     } finally {
       interrupting = false;
     }
