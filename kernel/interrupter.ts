@@ -90,7 +90,8 @@ function ask(): void {
 function react(landing: Landing): void {
   idle = landing === "idle" ? idle + 1 : 0;
   if (landing === "idle" || landing === "busy") watch(pause);
-  else if (landing === "terminate") send({ type: "terminated" });
+  // The main thread knows what it tore off, and acts on it with the next message it takes.
+  else if (landing === "terminate") send({ type: "ping" });
   else if (landing !== "go on") setTimeout(() => send({ type: "ping" }), landing.again);
   else if (watching) watch(patience);
 }

@@ -24,8 +24,6 @@ export type FromInterrupter =
   | { readonly type: "stop" }
   /** All that was told before the run's start has left. */
   | { readonly type: "flushed"; readonly run: number }
-  /** What ran was torn off; the stack is empty again. */
-  | { readonly type: "terminated" }
   /** Asks for nothing: shows whether the main thread takes messages. */
   | { readonly type: "ping" };
 
