@@ -7,6 +7,7 @@ export {
   provideEngine,
   sharedEngine,
 } from "./choice.ts";
+export { programsOf } from "./program/composed.ts";
 export { referenceEngine } from "./reference/reference.ts";
 export { type Tf, tfjsEngine } from "./tfjs/tfjs.ts";
 export {

@@ -1,3 +1,4 @@
+import type { ProgramOperation } from "./program.ts";
 import type { Matrix, Precision } from "./tensor.ts";
 
 /** What an engine says of itself; travels with every result, so a number can be traced. */
@@ -91,6 +92,7 @@ export interface Engine {
    */
   gemm(a: Matrix, b: Matrix, options?: GemmOptions): Promise<Matrix>;
   readonly chains?: ChainOperation;
+  readonly programs?: ProgramOperation;
   /** Ends workers and frees memory. */
   dispose(): Promise<void>;
 }

@@ -1,0 +1,127 @@
+import type { Block, HeldMatrix, Precision, Program, ProgramGroup } from "../../tensor/index.ts";
+import { ShapeError } from "../../tensor/index.ts";
+
+interface Holding<Content> {
+  readonly engine: string;
+  /** The engine instance that holds the matrix. */
+  readonly owner: object;
+  readonly shape: readonly [rows: number, columns: number];
+  readonly precision: Precision;
+  readonly content: Content;
+  /** Gives the memory back; called once. */
+  free?(): void;
+}
+
+/** A matrix with what its engine keeps of it, kept until released and no longer in use. */
+export class Held<Content> implements HeldMatrix {
+  readonly #holding: Holding<Content>;
+  #uses = 0;
+  #released = false;
+
+  constructor(holding: Holding<Content>) {
+    this.#holding = holding;
+  }
+
+  get engine(): string {
+    return this.#holding.engine;
+  }
+
+  get shape(): readonly [rows: number, columns: number] {
+    return this.#holding.shape;
+  }
+
+  get precision(): Precision {
+    return this.#holding.precision;
+  }
+
+  get bytes(): number {
+    const [rows, columns] = this.shape;
+    return rows * columns * (this.precision === "float64" ? 8 : 4);
+  }
+
+  get content(): Content {
+    return this.#holding.content;
+  }
+
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    if (this.#uses === 0) this.#holding.free?.();
+  }
+
+  /** A run begins to use the matrix. */
+  enter(): void {
+    this.#uses++;
+  }
+
+  /** A run is done with the matrix. */
+  leave(): void {
+    this.#uses--;
+    if (this.#uses === 0 && this.#released) this.#holding.free?.();
+  }
+
+  /**
+   * This matrix, when `owner` holds it and it is not released.
+   *
+   * @throws {TypeError} otherwise
+   */
+  static require<Content>(held: HeldMatrix, owner: object, engine: string): Held<Content> {
+    if (!(held instanceof Held) || held.#holding.owner !== owner) {
+      throw new TypeError(
+        `Cannot use a matrix in engine "${engine}": expected one held by this engine, found one of engine "${held.engine}"`,
+      );
+    }
+    if (held.#released) {
+      throw new TypeError(`Cannot use a matrix in engine "${engine}": it is released`);
+    }
+    return held;
+  }
+}
+
+/**
+ * The matrices that groups read and write, checked: held by `owner`, not released, of one precision, and
+ * every block within its matrix.
+ *
+ * @throws {TypeError} when a matrix is of another engine or precision, or released
+ * @throws {ShapeError} when a block does not lie in its matrix, or there are too many or too few
+ */
+export function requireGroups<Content>(
+  { inputs, steps, outputs }: Program,
+  groups: readonly ProgramGroup[],
+  owner: object,
+  engine: string,
+): ReadonlySet<Held<Content>> {
+  const used = new Set<Held<Content>>();
+  const shapes = [...inputs, ...steps.map(({ shape }) => shape)];
+  const results = outputs.map((output) => shapes[output]!);
+  const check = (blocks: readonly Block[], expected: typeof inputs, what: string) => {
+    if (blocks.length !== expected.length) {
+      throw new ShapeError(
+        `Cannot run a program: expected ${expected.length} ${what}, found ${blocks.length}`,
+      );
+    }
+    blocks.forEach(({ of, row, column }, i) => {
+      const held = Held.require<Content>(of, owner, engine);
+      const [rows, columns] = expected[i]!;
+      const [allRows, allColumns] = held.shape;
+      if (row < 0 || column < 0 || row + rows > allRows || column + columns > allColumns) {
+        throw new ShapeError(
+          `Cannot run a program: expected a block [${rows}, ${columns}] at [${row}, ${column}] for ${what} ${i}, found a matrix of shape [${allRows}, ${allColumns}]`,
+        );
+      }
+      used.add(held);
+    });
+  };
+  for (const { tasks, into } of groups) {
+    for (const task of tasks) check(task.inputs, inputs, "inputs");
+    if (into) check(into, results, "outputs");
+  }
+  const [first] = used;
+  for (const { precision } of used) {
+    if (precision === first!.precision) continue;
+    throw new TypeError(
+      `Cannot run a program: expected precision ${first!.precision}, found ${precision}`,
+    );
+  }
+  return used;
+}
