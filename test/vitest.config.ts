@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Process and browser tests run what a person runs: dist/, built once before any test.
-    globalSetup: ["test/support/build.ts"],
+    globalSetup: ["test/support/build.ts", "test/support/scratch.ts"],
     testTimeout: 90_000,
     hookTimeout: 60_000,
   },
