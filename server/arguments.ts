@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { UsageError } from "./command.ts";
+import { nearest } from "./nearest.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 type Parsed<T extends Options> = ReturnType<
@@ -25,7 +26,9 @@ export function readArguments<const T extends Options>(
     const { code, message } = error as NodeJS.ErrnoException;
     const flag = /'(-[^' ]*)/.exec(message)?.[1] ?? "a flag";
     if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
-      throw new UsageError(`Unknown flag ${flag}: expected one of ${flags.join(", ")}`);
+      throw new UsageError(
+        `Unknown flag ${flag}: expected one of ${flags.join(", ")}${suggestion(flag, flags)}`,
+      );
     }
     throw new UsageError(`Cannot read ${flag}: ${message.split(/[.\n]/, 1)[0]}`);
   }
@@ -59,6 +62,21 @@ export function readNumber(flag: string, text: string, least: number, most: numb
 }
 
 /**
+ * A number of bytes given to a flag: a whole number, or one followed by K, M, G or T (of 1024).
+ *
+ * @throws {UsageError} when `text` is none, or fewer than `least`
+ */
+export function readBytes(flag: string, text: string, least: number): number {
+  const [, digits, unit = ""] = /^(\d{1,15}(?:\.\d+)?)([KMGT]?)(?:i?B)?$/i.exec(text) ?? [];
+  const power = " KMGT".indexOf(unit.toUpperCase() || " ");
+  const bytes = digits === undefined ? Number.NaN : Math.floor(Number(digits) * 1024 ** power);
+  if (bytes >= least && Number.isSafeInteger(bytes)) return bytes;
+  throw new UsageError(
+    `Cannot use ${flag} ${text}: expected bytes, at least ${least}, e.g. 512M or 4G`,
+  );
+}
+
+/**
  * One of some words given to a flag.
  *
  * @throws {UsageError} when `text` is none of them
@@ -70,5 +88,12 @@ export function readChoice<const T extends string>(
 ): T {
   const choice = choices.find((word) => word === text);
   if (choice !== undefined) return choice;
-  throw new UsageError(`Cannot use ${flag} ${text}: expected one of ${choices.join(", ")}`);
+  throw new UsageError(
+    `Cannot use ${flag} ${text}: expected one of ${choices.join(", ")}${suggestion(text, choices)}`,
+  );
+}
+
+function suggestion(text: string, words: readonly string[]): string {
+  const meant = nearest(text, words);
+  return meant === undefined ? "" : `; did you mean ${meant}?`;
 }

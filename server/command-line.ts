@@ -1,11 +1,16 @@
 import { type Command, UsageError } from "./command.ts";
 import { installedVersion } from "./installation.ts";
+import { nearest } from "./nearest.ts";
 
 /** The commands by name. */
 export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
 
 const commands: CommandTable = {
   serve: () => import("./commands/serve.ts").then((module) => module.serve),
+  similarity: () => import("./commands/similarity.ts").then((module) => module.similarity),
+  matrix: () => import("./commands/matrix.ts").then((module) => module.matrix),
+  audit: () => import("./commands/audit.ts").then((module) => module.audit),
+  inspect: () => import("./commands/inspect.ts").then((module) => module.inspect),
   publish: () => import("./commands/publish.ts").then((module) => module.publish),
   train: () => import("./commands/train.ts").then((module) => module.train),
 };
@@ -30,7 +35,10 @@ export async function runCommandLine(
   if (!Object.hasOwn(table, name)) {
     const what = name.startsWith("-") ? "flag" : "command";
     const expected = Object.keys(table).join(", ");
-    console.error(`Unknown ${what} ${name}: expected one of ${expected}, --help, --version`);
+    const meant = nearest(name, [...Object.keys(table), "--help", "--version"]);
+    console.error(
+      `Unknown ${what} ${name}: expected one of ${expected}, --help, --version${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+    );
     return 2;
   }
   const command = await table[name]!();

@@ -36,7 +36,7 @@ const arrays = {
   BOOL: Uint8Array,
 } as const;
 
-const littleEndianHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+export const littleEndianHost: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
  * Number of elements of a shape, the product of its axes; undefined when an axis is not a whole number

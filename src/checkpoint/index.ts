@@ -4,6 +4,7 @@ export { CheckpointError } from "./checkpoint.ts";
 export { contentHash } from "./content-hash.ts";
 export { recordedStep } from "./contents.ts";
 export { elementSize, storedOf, tensorOf } from "./element.ts";
+export { type NpzValue, writeNpz } from "./npy/write.ts";
 export { indexCheckpoint, readCheckpoint } from "./read.ts";
 export { writeSafetensors } from "./safetensors/write.ts";
 export type { CheckpointSeries } from "./series/checkpoint-series.ts";

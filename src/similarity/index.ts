@@ -1,7 +1,7 @@
 export { agreement } from "./agreement.ts";
 export { jsDivergence, predictionDivergence } from "./js-divergence.ts";
 export { linearCka } from "./linear-cka.ts";
-export type { Metric } from "./metric.ts";
+export { type Metric, metrics } from "./metric.ts";
 export { type MonteCarloOptions, type MonteCarloResult, monteCarlo } from "./monte-carlo.ts";
 export {
   algorithm,

@@ -102,6 +102,9 @@ const rules: Readonly<Record<Metric, Rule>> = {
   },
 };
 
+/** The names of all metrics. */
+export const metrics: readonly Metric[] = Object.keys(rules) as Metric[];
+
 /** The metrics without symmetrising, by the metric they belong to. */
 const unsymmetrised: Partial<Record<Metric, Metric>> = {
   symmetric: "frobenius",

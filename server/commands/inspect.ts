@@ -1,0 +1,47 @@
+import { readArguments } from "../arguments.ts";
+import { type Command, UsageError } from "../command.ts";
+import { readAdapter } from "../comparing/adapter-file.ts";
+import { outputWidth } from "../comparing/sentences.ts";
+import { inspection } from "../inspecting/inspection.ts";
+import { inspectionText } from "../inspecting/text.ts";
+import { interruptible } from "../interruption.ts";
+
+const flags = {
+  adapter: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
+export const inspect: Command = {
+  summary: "say what is in a checkpoint file",
+  usage: `Usage: simile inspect FILE [options]
+
+The format of a file, told by its content, and its tensors: name, type, shape, bytes, least, greatest and
+mean number, how many are NaN or infinite. Then the step it records, the hash of its contents, which adapter
+makes a network of it and which network that is. Nothing in the file is run.
+
+  --adapter NAME|FILE.json
+                     try this adapter only
+  --json             print it as JSON; null stands for a mean of nothing
+
+Examples:
+  simile inspect model.pt
+  simile inspect model.safetensors --adapter mine.json
+  simile inspect model.npz --json | jq '.tensors[] | select(.nan > 0).name'
+
+Exit status: 0 the file is a checkpoint, whether or not an adapter fits, 1 it is none or cannot be read,
+2 the command line makes no sense.`,
+
+  async run(args) {
+    const { values, positionals } = readArguments(args, flags, 1);
+    const [file] = positionals;
+    if (file === undefined) throw new UsageError("Cannot inspect: expected FILE, found none");
+    const adapter = values.adapter === undefined ? undefined : await readAdapter(values.adapter);
+    return interruptible(async (signal) => {
+      const found = await inspection(file, adapter, signal);
+      console.log(
+        values.json ? JSON.stringify(found, null, 2) : inspectionText(found, outputWidth()),
+      );
+      return 0;
+    });
+  },
+};
