@@ -43,7 +43,7 @@ test.for(["--help", "-h"])("%s after a command prints its usage and runs nothing
 test("an unknown command or flag is named, with what there is", async () => {
   expect(await runCommandLine(["sevre"], table)).toBe(2);
   expect(error).toHaveBeenLastCalledWith(
-    "Unknown command sevre: expected one of serve, lazy, --help, --version",
+    "Unknown command sevre: expected one of serve, lazy, --help, --version; did you mean serve?",
   );
   expect(await runCommandLine(["--port"], table)).toBe(2);
   expect(error).toHaveBeenLastCalledWith(
