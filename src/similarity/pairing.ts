@@ -20,6 +20,8 @@ export interface Pairing<T extends Held> {
   row(a: T, bs: readonly T[]): Promise<ChainRow>;
   /** How many pairs to ask for at once: few enough to hear an abort soon. */
   batch(a: T): number;
+  /** How many rows to ask for before the first is there: one where nothing computes beside this thread. */
+  readonly lanes: number;
 }
 
 /** A network as an engine holds it. */
@@ -31,6 +33,9 @@ export interface LoadedNetwork extends Held {
 
 /** Multiplications of one call, about a tenth of a second on one core. */
 const callCost = 1.5e9;
+
+/** Enough that threads find work while this one loads the next network, and answers are on their way. */
+const lanes = 4;
 
 /** Networks in an engine, paired by the recursion that a comparison asks for. */
 export function networkPairing(
@@ -62,6 +67,7 @@ export function networkPairing(
       ),
     // Engines share a call out to their threads, so there are always some pairs for each.
     batch: ({ cost }) => Math.max(4 * engine.info.threads, Math.ceil(callCost / cost)),
+    lanes: engine.chains ? lanes : 1,
   };
 }
 

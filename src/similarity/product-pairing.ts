@@ -68,6 +68,7 @@ export function productPairing<T>(
     },
     // Products look at the signal themselves.
     batch: () => 8,
+    lanes: 1,
   };
 }
 

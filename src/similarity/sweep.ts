@@ -1,4 +1,6 @@
 import type { ChainRow } from "../tensor/index.ts";
+import { Flight } from "./flight.ts";
+import { Holding } from "./holding.ts";
 import type { Held, Pairing } from "./pairing.ts";
 
 export interface SweepOptions {
@@ -12,41 +14,45 @@ export type Visit<T> = (a: T, row: number, column: number, products: ChainRow) =
 
 /**
  * Every pair of a pairing once, itself with itself included, the later one always first: the same
- * calls, so the same bits, whatever the memory.
+ * pairs, so the same bits, whatever the memory and whichever row is done first.
  *
- * Networks are loaded one by one. As many as fit stay; those that come after a full block pass by it
- * one at a time, and start the next block where the last one ended.
+ * Networks are loaded one by one, while the rows of those before them are computed. As many as fit stay;
+ * those that come after a full block pass by it, and start the next block where the last one ended.
  *
  * @throws {RangeError} when the memory budget is not a number above 0
  * @throws the signal's reason, soon after it aborts; nothing stays loaded
  */
 export async function sweep<T extends Held>(
   pairing: Pairing<T>,
-  { signal, progress, memory = 2 ** 30 }: SweepOptions,
+  { signal, progress, memory }: SweepOptions,
   visit: Visit<T>,
 ): Promise<void> {
-  if (!(memory > 0)) {
-    throw new RangeError(`Cannot use a memory budget: expected bytes above 0, found ${memory}`);
-  }
+  const flight = new Flight(pairing.lanes);
+  const held = new Holding(pairing, flight, memory);
   signal?.throwIfAborted();
   const total = (pairing.length * (pairing.length + 1)) / 2;
   const pause = breath();
-  const held = new Set<T>();
   let done = 0;
-  let largest = 0;
   progress?.(done, total);
+
+  const compute = async (a: T, row: number, column: number, bs: readonly T[]): Promise<void> => {
+    const products = await pairing.row(a, bs);
+    signal?.throwIfAborted();
+    visit(a, row, column, products);
+    done += bs.length;
+    progress?.(done, total);
+  };
+
   try {
     for (let start = 0; start < pairing.length; ) {
       const block: T[] = [];
       let bytes = 0;
       let end = pairing.length;
       for (let row = start; row < pairing.length; row++) {
-        const a = await pairing.load(row);
-        held.add(a);
-        largest = Math.max(largest, a.bytes);
-        // Room for one more that passes by. The first always stays, or nothing could be paired.
-        const fits = block.length === 0 || bytes + a.bytes + largest <= memory;
-        const stays = row < end && fits;
+        signal?.throwIfAborted();
+        const a = await held.load(row);
+        // The first always stays, or nothing could be paired.
+        const stays = row < end && (block.length === 0 || held.fits(bytes + a.bytes));
         if (stays) {
           block.push(a);
           bytes += a.bytes;
@@ -54,28 +60,27 @@ export async function sweep<T extends Held>(
           end = Math.min(end, row);
         }
         const batch = pairing.batch(a);
+        let left = Math.ceil(block.length / batch);
         for (let column = 0; column < block.length; column += batch) {
+          await flight.room();
           signal?.throwIfAborted();
-          const bs = block.slice(column, column + batch);
-          visit(a, row, start + column, await pairing.row(a, bs));
-          done += bs.length;
-          progress?.(done, total);
+          const piece = compute(a, row, start + column, block.slice(column, column + batch));
+          const over = () => {
+            left--;
+            if (left === 0 && !stays) held.release(a);
+          };
+          flight.begin(piece.finally(over));
           await pause();
         }
-        if (!stays) {
-          held.delete(a);
-          a.release();
-        }
       }
-      for (const one of block) {
-        held.delete(one);
-        one.release();
-      }
+      await flight.landed();
+      for (const one of block) held.release(one);
       start = end;
     }
     signal?.throwIfAborted();
   } finally {
-    for (const one of held) one.release();
+    await flight.settled();
+    held.clear();
   }
 }
 

@@ -1,4 +1,6 @@
+import { Flight } from "./flight.ts";
 import { Gram } from "./gram.ts";
+import { Holding } from "./holding.ts";
 import type { Provenance, SeriesOptions } from "./options.ts";
 import type { Held } from "./pairing.ts";
 import { prepare } from "./prepare.ts";
@@ -23,8 +25,8 @@ export interface ReferenceCurve extends Provenance {
 
 /**
  * The {@link similarity} of every network of a series to one of them: one row of the matrix for about
- * 2n of its n(n + 1)/2 pairs, two networks in memory. Options and errors are those of
- * {@link similarityMatrix}; `memory` has no effect.
+ * 2n of its n(n + 1)/2 pairs, a few networks in memory at one time. Options and errors are
+ * those of {@link similarityMatrix}.
  *
  * @param reference - index of the network to compare with
  * @throws {RangeError} when there is no such network
@@ -45,38 +47,39 @@ export async function toReference(
   const { pairing, provenance } = await prepare(sequence, options);
   const { signal, progress } = options;
   const gram = new Gram(n, provenance.slice);
-  const held = new Set<Held>();
-  const load = async (index: number) => {
-    signal?.throwIfAborted();
-    const network = await pairing.load(index);
-    held.add(network);
-    return network;
-  };
+  const flight = new Flight(pairing.lanes);
+  const held = new Holding(pairing, flight, options.memory);
   /** The later network first, as in the matrix. */
   const pair = async (later: Held, row: number, other: Held, column: number) => {
+    const products = await pairing.row(later, [other]);
     signal?.throwIfAborted();
-    gram.set(row, column, await pairing.row(later, [other]), later.rounding);
+    gram.set(row, column, products, later.rounding);
   };
   const pause = breath();
-  progress?.(0, n);
+  let done = 0;
+  progress?.(done, n);
   try {
-    const fixed = await load(reference);
-    await pair(fixed, reference, fixed, reference);
+    const fixed = await held.load(reference);
+    const compare = async (network: Held, i: number) => {
+      const own = pair(network, i, network, i);
+      if (i < reference) await Promise.all([own, pair(fixed, reference, network, i)]);
+      else if (i > reference) await Promise.all([own, pair(network, i, fixed, reference)]);
+      else await own;
+      if (network !== fixed) held.release(network);
+      done++;
+      progress?.(done, n);
+    };
     for (let i = 0; i < n; i++) {
-      if (i !== reference) {
-        const network = await load(i);
-        await pair(network, i, network, i);
-        if (i < reference) await pair(fixed, reference, network, i);
-        else await pair(network, i, fixed, reference);
-        held.delete(network);
-        network.release();
-      }
-      progress?.(i + 1, n);
+      await flight.room();
+      signal?.throwIfAborted();
+      flight.begin(compare(i === reference ? fixed : await held.load(i), i));
       await pause();
     }
+    await flight.landed();
     signal?.throwIfAborted();
   } finally {
-    for (const network of held) network.release();
+    await flight.settled();
+    held.clear();
   }
   const all = Array.from({ length: n }, (_, i) => i);
   return {

@@ -48,6 +48,7 @@ export async function prepareWeights(
         return { slices, exponents: new Int32Array(bs.length) };
       },
       batch: ({ weights }) => Math.ceil(1e8 / weights.length),
+      lanes: 1,
     },
     provenance: {
       metric: "weight cosine",
