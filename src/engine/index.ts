@@ -1,4 +1,5 @@
 export { chainsOf } from "./chain/composed.ts";
+export { flopsOf as chainFlops, type StepSizes } from "./chain/steps.ts";
 export {
   type EngineName,
   type EngineOptions,

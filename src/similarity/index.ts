@@ -22,6 +22,16 @@ export {
   similarity,
   slices,
 } from "./pair.ts";
+export { type ExplainOptions, explain } from "./plan/explain.ts";
+export {
+  type Choice,
+  type Explanation,
+  explanationText,
+  type Measure,
+  planText,
+} from "./plan/explanation.ts";
+export type { Plan, PlannedRoute } from "./plan/plan.ts";
+export type { Rates } from "./plan/rates.ts";
 export type { Series } from "./series.ts";
 export { type SimilarityMatrix, similarityMatrix } from "./similarity-matrix.ts";
 export { type SliceMatrices, sliceMatrices } from "./slice-matrices.ts";

@@ -131,7 +131,7 @@ export function metricRule(
   let metric = asked ?? natural;
   if (!Object.hasOwn(rules, metric)) {
     throw new RangeError(
-      `Cannot compare networks by metric "${metric}": expected one of ${Object.keys(rules).join(", ")}`,
+      `Cannot compare networks by metric "${metric}": expected one of ${metrics.join(", ")}`,
     );
   }
   if (!symmetrise && rules[metric].symmetrise) {

@@ -18,6 +18,10 @@ export const loops: EngineInfo = {
   deterministic: true,
 };
 
+/** What the cosine of bare weights is exact for. */
+export const weightsExactFor: string =
+  "the weights as they are stored: a change that no input could notice counts like any other";
+
 /** As `prepare`, for bare weights: their inner product is a sum in plain loops. */
 export async function prepareWeights(
   sequence: Sequence,
@@ -53,8 +57,7 @@ export async function prepareWeights(
     provenance: {
       metric: "weight cosine",
       exact: true,
-      exactFor:
-        "the weights as they are stored: a change that no input could notice counts like any other",
+      exactFor: weightsExactFor,
       precision: "float64",
       engine: loops,
       algorithm,

@@ -1,5 +1,5 @@
 /** Largest table of products of monomials, in entries. */
-const mostProducts = 2 ** 25;
+export const mostProducts: number = 2 ** 25;
 
 /**
  * All monomials in `variables` variables of degree at most `degree`, numbered by degree, then in some
@@ -77,7 +77,7 @@ export class Monomials {
 }
 
 /** Monomials in n variables of degree at most k: n + k over k. */
-function countOf(n: number, k: number): number {
+export function countOf(n: number, k: number): number {
   let count = 1;
   for (let i = 1; i <= k; i++) count = (count * (n + i)) / i;
   return Math.round(count);

@@ -1,0 +1,49 @@
+import { chainFlops, type StepSizes } from "../../engine/index.ts";
+import type { Precision } from "../../tensor/index.ts";
+
+/** What a way to compute takes, in floating-point operations and bytes. */
+export interface Cost {
+  /** Operations for each network, once. */
+  readonly network: number;
+  /** Operations for each pair, a network with itself included. */
+  readonly pair: number;
+  /** Bytes that a network takes while it is held. */
+  readonly held: number;
+  /** Bytes of intermediate results, all threads together, whatever the number of networks. */
+  readonly room: number;
+}
+
+function sizeOf(precision: Precision): number {
+  return precision === "float64" ? 8 : 4;
+}
+
+/** Bytes of the weights of a chain. */
+function weightBytes(steps: readonly StepSizes[], precision: Precision): number {
+  const entries = steps.reduce(
+    (sum, { kind, inputs, hidden, outputs }) =>
+      sum + (kind === "linear" ? inputs * outputs : hidden * (2 * inputs + outputs)),
+    0,
+  );
+  return entries * sizeOf(precision);
+}
+
+/**
+ * The recursion pair by pair: 8 h² d + 2 h² c + 2 h c for one bilinear step of h units, d inputs and c
+ * outputs (four Gram matrices, then D K and its row sums with D′).
+ */
+export function gramCost(
+  steps: readonly StepSizes[],
+  symmetrise: boolean,
+  precision: Precision,
+  threads: number,
+): Cost {
+  const widest = Math.max(
+    ...steps.map(({ inputs, hidden, outputs }) => hidden || inputs + outputs),
+  );
+  return {
+    network: 0,
+    pair: chainFlops(steps, steps, symmetrise),
+    held: weightBytes(steps, precision),
+    room: 5 * widest ** 2 * sizeOf(precision) * threads,
+  };
+}
