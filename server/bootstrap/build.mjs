@@ -14,6 +14,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { takeLock } from "./lock.mjs";
+import { writeTypes } from "./types.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const dist = join(root, "dist");
@@ -121,6 +122,14 @@ async function buildInto(target) {
       target: "node20",
       packages: "external",
     }),
+    // The library without Node, for a browser, a web worker or a bundler.
+    esbuild.build({
+      ...common,
+      entryPoints: { "simile.browser": "src/index.ts" },
+      outdir: target,
+      platform: "browser",
+    }),
+    writeTypes(join(root, "src"), ["index.node.ts", "index.ts"], join(target, "types")),
     esbuild.build({
       ...common,
       entryPoints: { main: "src/client/main.ts" },

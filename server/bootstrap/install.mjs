@@ -3,12 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { takeLock } from "./lock.mjs";
-
-const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-if (major < 20 || (major === 20 && minor < 12)) {
-  console.error(`Cannot run Simile: expected Node 20.12 or newer, found ${process.versions.node}`);
-  process.exit(1);
-}
+import "./node-version.mjs";
 
 /**
  * Names of locked packages that `node_modules` lacks or holds in another version. Optional packages are

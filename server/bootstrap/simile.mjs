@@ -1,10 +1,16 @@
 #!/usr/bin/env node
-// The `simile` command in a clone: builds when a source changed, then hands over to the built command.
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { buildIfStale, root } from "./build.mjs";
-import { installMissing } from "./install.mjs";
+// The `simile` command. In a clone it installs and builds what is missing first; a package has all it needs.
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import "./node-version.mjs";
 
-installMissing(root, { development: false });
-await buildIfStale();
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+if (existsSync(join(root, "src"))) {
+  const { installMissing } = await import("./install.mjs");
+  installMissing(root, { development: false });
+  const { buildIfStale } = await import("./build.mjs");
+  await buildIfStale();
+}
 await import(pathToFileURL(join(root, "dist", "cli.js")).href);
