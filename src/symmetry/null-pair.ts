@@ -1,14 +1,6 @@
 import type { Network } from "../model/index.ts";
+import { type NewUnit, unitOf } from "./new-unit.ts";
 import { withUnits } from "./units.ts";
-
-/** A hidden unit to add: left, right [dIn], down [dOut], biases 0 unless given. */
-export interface NewUnit {
-  readonly left: ArrayLike<number>;
-  readonly right: ArrayLike<number>;
-  readonly down: ArrayLike<number>;
-  readonly leftBias?: number;
-  readonly rightBias?: number;
-}
 
 /**
  * The network with two more hidden units, (l, r, d) and (r, l, −d), which cancel on every input:
@@ -18,14 +10,8 @@ export interface NewUnit {
  * @throws {RangeError} when a side has not dIn entries or down has not dOut, or there is no such layer
  */
 export function addNullPair(network: Network, unit: NewUnit, layer?: number): Network {
-  return withUnits(network, layer, (units, { left, down }) => {
-    const added = {
-      left: entries(unit.left, left.shape[1], "left"),
-      right: entries(unit.right, left.shape[1], "right"),
-      down: entries(unit.down, down.shape[0], "down"),
-      leftBias: unit.leftBias ?? 0,
-      rightBias: unit.rightBias ?? 0,
-    };
+  return withUnits(network, layer, (units, found) => {
+    const added = unitOf("add a null pair", unit, found);
     const mirrored = {
       left: added.right,
       right: added.left,
@@ -35,11 +21,4 @@ export function addNullPair(network: Network, unit: NewUnit, layer?: number): Ne
     };
     return [...units, added, mirrored];
   });
-}
-
-function entries(found: ArrayLike<number>, expected: number, name: string): Float64Array {
-  if (found.length === expected) return Float64Array.from(found);
-  throw new RangeError(
-    `Cannot add a null pair: expected ${name} of ${expected} entries, found ${found.length}`,
-  );
 }

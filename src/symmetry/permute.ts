@@ -1,4 +1,5 @@
 import type { Network } from "../model/index.ts";
+import { inOrder } from "./order.ts";
 import { checkCount, withUnits } from "./units.ts";
 
 /**
@@ -12,17 +13,6 @@ import { checkCount, withUnits } from "./units.ts";
 export function permuteHidden(network: Network, order: ArrayLike<number>, layer?: number): Network {
   return withUnits(network, layer, (units) => {
     checkCount("permute the hidden units", units.length, order.length);
-    const places = Array.from(order);
-    const seen = new Set<number>();
-    for (const place of places) {
-      const found = seen.has(place) ? `${place} twice` : `${place}`;
-      if (units[place] && !seen.has(place)) seen.add(place);
-      else {
-        throw new RangeError(
-          `Cannot permute the hidden units of a layer: expected each of 0 to ${units.length - 1} once, found ${found}`,
-        );
-      }
-    }
-    return places.map((place) => units[place]!);
+    return inOrder("permute the hidden units", units, order);
   });
 }

@@ -1,5 +1,6 @@
 import type { Layer, Network } from "../model/index.ts";
 import { type Matrix, matrix, type Numbers, Random } from "../tensor/index.ts";
+import { rms } from "./magnitude.ts";
 
 /**
  * The network with noise on every weight and bias: w + amount · rms(tensor of w) · n, n ~ N(0, 1). It is
@@ -53,11 +54,4 @@ export function perturb(network: Network, amount: number, seed: number): Network
     };
   });
   return { ...network, layers };
-}
-
-/** Root of the mean square. */
-function rms(data: Numbers): number {
-  let squares = 0;
-  for (const entry of data) squares += entry * entry;
-  return Math.sqrt(squares / data.length);
 }

@@ -1,5 +1,5 @@
 import type { BilinearLayer, Layer, Network } from "../model/index.ts";
-import { matrix, type Numbers } from "../tensor/index.ts";
+import { type Matrix, matrix, type Numbers } from "../tensor/index.ts";
 
 /** A hidden unit of a bilinear layer: down · (left·x + leftBias)(right·x + rightBias). */
 export interface Unit {
@@ -39,7 +39,7 @@ export function withUnits(
 }
 
 /** The hidden units of a layer, in order; absent biases are 0. */
-function unitsOf({ left, right, down, leftBias, rightBias }: BilinearLayer): Unit[] {
+export function unitsOf({ left, right, down, leftBias, rightBias }: BilinearLayer): Unit[] {
   const [hidden, dIn] = left.shape;
   const dOut = down.shape[0];
   return Array.from({ length: hidden }, (_, h) => ({
@@ -49,6 +49,26 @@ function unitsOf({ left, right, down, leftBias, rightBias }: BilinearLayer): Uni
     leftBias: leftBias?.[h] ?? 0,
     rightBias: rightBias?.[h] ?? 0,
   }));
+}
+
+/** The units with the sides of the chosen ones replaced, each a row over (1, x), and one down for them all. */
+export function replaceSides(
+  units: readonly Unit[],
+  chosen: readonly number[],
+  { left, right, down }: { readonly left: Matrix; readonly right: Matrix; readonly down: Numbers },
+): Unit[] {
+  const width = left.shape[1];
+  const replaced = [...units];
+  for (const [row, h] of chosen.entries()) {
+    replaced[h] = {
+      left: left.data.subarray(row * width + 1, (row + 1) * width),
+      right: right.data.subarray(row * width + 1, (row + 1) * width),
+      leftBias: left.data[row * width]!,
+      rightBias: right.data[row * width]!,
+      down,
+    };
+  }
+  return replaced;
 }
 
 /** The layer with these units instead; a bias it did not have appears only when a unit needs it. */
