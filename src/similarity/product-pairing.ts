@@ -11,7 +11,10 @@ export interface Products<T> {
   prepared(network: Network, arithmetic: Arithmetic): Promise<T>;
   /** [dOut]: inner product of each output. */
   slices(a: T, b: T, arithmetic: Arithmetic): Promise<Float64Array>;
+  /** Bytes it takes, those held by the engine included. */
   bytes(one: T): number;
+  /** Frees what the engine holds of it. */
+  release?(one: T): void;
 }
 
 interface Prepared<T> extends Held {
@@ -39,10 +42,11 @@ export function productPairing<T>(
     );
   }
   const turn = breath();
-  const arithmetic = arithmeticOf(engine, async () => {
+  const pause = async () => {
     await turn();
     signal?.throwIfAborted();
-  });
+  };
+  const arithmetic = arithmeticOf(engine, pause, signal);
   return {
     length: sequence.length,
     async load(index) {
@@ -53,7 +57,7 @@ export function productPairing<T>(
         content,
         bytes: products.bytes(content),
         rounding: Number.NEGATIVE_INFINITY,
-        release() {},
+        release: () => products.release?.(content),
       };
     },
     async row({ content }, bs) {

@@ -1,18 +1,31 @@
-import type { Engine, GemmOptions, Matrix } from "../../tensor/index.ts";
+import { programsOf } from "../../engine/index.ts";
+import type { Engine, GemmOptions, Matrix, ProgramOperation } from "../../tensor/index.ts";
 import { matrix } from "../../tensor/index.ts";
 
 /** Where the large products are computed, and how often others get a turn. */
 export interface Arithmetic {
   readonly times: (a: Matrix, b: Matrix, options?: GemmOptions) => Promise<Matrix>;
+  /** Where many small products of one kind are computed side by side. */
+  readonly programs: ProgramOperation;
   /** To be awaited between pieces of work; rejects soon after an abort. */
   readonly pause: () => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How A X Bᵀ is closed: the whole matrix, or its diagonal alone as a column. */
 export type Close = (half: Matrix, other: Matrix) => Promise<Matrix>;
 
-export function arithmeticOf(engine: Engine, pause: () => Promise<void>): Arithmetic {
-  return { times: (a, b, options) => engine.gemm(a, b, options), pause };
+export function arithmeticOf(
+  engine: Engine,
+  pause: () => Promise<void>,
+  signal?: AbortSignal,
+): Arithmetic {
+  return {
+    times: (a, b, options) => engine.gemm(a, b, options),
+    programs: programsOf(engine),
+    pause,
+    signal,
+  };
 }
 
 /** H Bᵀ */

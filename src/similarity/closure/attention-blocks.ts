@@ -84,11 +84,12 @@ async function writtenCovariances(
   c: Blocks,
   which: Which,
   targets: number,
-  { times, pause }: Arithmetic,
+  arithmetic: Arithmetic,
 ): Promise<Matrix[]> {
+  const { pause } = arithmetic;
   const [rows, columns] = [a.heads * a.width, b.heads * b.width];
   const found = Array.from({ length: targets }, () => matrix(rows, columns));
-  const between = await legGrams(a, b, c, { times, pause });
+  const between = await legGrams(a, b, c, arithmetic);
   const scratch = new TenLegs(a.width, b.width);
   for (const group of groupsOf(a, b, c, which)) {
     const headA: Head = { width: a.width, turns: a.turns, query: group.t, key: group.u };

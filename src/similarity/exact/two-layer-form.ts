@@ -42,8 +42,9 @@ export interface TwoLayerForm {
 export async function twoLayerForm(
   network: Network,
   substitution: Substitution | undefined,
-  { times, pause }: Arithmetic,
+  arithmetic: Arithmetic,
 ): Promise<TwoLayerForm> {
+  const { times, pause } = arithmetic;
   const last = network.layers.findLastIndex(({ kind }) => kind === "bilinear");
   const layer = network.layers[last] as BilinearLayer;
   const y = standardForm({ layers: network.layers.slice(0, last) }, substitution);
@@ -61,7 +62,7 @@ export async function twoLayerForm(
   };
   const a = await side(layer.left, layer.leftBias);
   const b = await side(layer.right, layer.rightBias);
-  const parts = await lowOrders(a, b, d, { times, pause });
+  const parts = await lowOrders(a, b, d, arithmetic);
 
   const { residual = 0, gain = 1 } = layer;
   let down = scaled(layer.down, gain);
