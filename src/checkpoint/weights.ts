@@ -9,10 +9,13 @@ import { tensorOf } from "./element.ts";
  *
  * `tensor` throws a {@link CheckpointError} when there is none of that name.
  */
-export function weightsOf(checkpoint: Pick<Checkpoint, "source" | "tensors">): Weights {
-  const { source, tensors } = checkpoint;
+export function weightsOf(
+  checkpoint: Pick<Checkpoint, "source" | "tensors"> & Partial<Pick<Checkpoint, "metadata">>,
+): Weights {
+  const { source, tensors, metadata } = checkpoint;
   return {
     source,
+    ...(metadata && { metadata }),
     names: [...tensors.keys()],
     shape: (name) => tensors.get(name)?.shape,
     tensor: (name) => {
@@ -25,7 +28,8 @@ export function weightsOf(checkpoint: Pick<Checkpoint, "source" | "tensors">): W
   };
 }
 
-/** Names and shapes of what a file holds, enough to choose an adapter before a number is read. */
-export function shapesOf({ source, tensors }: CheckpointIndex): WeightShapes {
-  return { source, names: [...tensors.keys()], shape: (name) => tensors.get(name)?.shape };
+/** What a file holds without its numbers, enough to choose an adapter before one is read. */
+export function shapesOf({ source, tensors, metadata }: CheckpointIndex): WeightShapes {
+  const names = [...tensors.keys()];
+  return { source, names, metadata, shape: (name) => tensors.get(name)?.shape };
 }

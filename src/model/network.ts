@@ -82,6 +82,8 @@ export interface Weights {
   /** File or label, for messages. */
   readonly source: string;
   readonly names: readonly string[];
+  /** What the file says of itself, e.g. number of heads under `config.n_head`. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Shape of a named tensor; undefined when there is none of that name. */
   shape(name: string): readonly number[] | undefined;
   /** The tensor in float64, whatever type it is stored in. */

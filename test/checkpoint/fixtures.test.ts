@@ -45,20 +45,3 @@ test.skipIf(!fixturesPresent)("its numbers are those that torch reads", async ()
     12,
   );
 });
-
-test.skipIf(!fixturesPresent)(
-  "31 steps of a transformer are read, though no adapter fits it yet",
-  async () => {
-    const series = await openSeries(join(fixtures, "induction"));
-    expect(series.steps).toEqual(Array.from({ length: 31 }, (_, i) => 500 * i));
-    expect(series.describe().mismatch).toContain("layers.0.q.weight");
-    const checkpoint = await series.checkpoint(1);
-    expect(checkpoint).toMatchObject({ step: 500, metadata: { step: "500" } });
-    expect([...checkpoint.tensors.keys()]).toHaveLength(10);
-    const q = tensorOf(checkpoint.tensors.get("layers.0.q.weight")!);
-    expect(q.shape).toEqual([8, 8]);
-    expect([...q.data.slice(0, 3)]).toEqual([
-      0.7158916592597961, -1.8849469423294067, -1.1176385879516602,
-    ]);
-  },
-);

@@ -1,6 +1,6 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Adapter } from "../../model/index.ts";
+import { type Adapter, type AdapterLike, checkSettings, type Settings } from "../../model/index.ts";
 import { formatOf } from "../format.ts";
 import {
   CheckpointError,
@@ -11,11 +11,21 @@ import {
   stepOf,
 } from "../index.ts";
 import { stemOf } from "../series/entry.ts";
+import { adapterBeside, adapterFile, adapterMeant } from "./adapter.ts";
 import { fileSource, unreadable } from "./source.ts";
 
 export interface FolderOptions {
-  /** Reads every checkpoint. Default: of those that come with Simile, the one that fits most files. */
-  readonly adapter?: Adapter;
+  /**
+   * Reads every checkpoint: an adapter, the name of one of Simile's, or the path of a JSON file that
+   * describes one. Default: what the file simile.json of the folder describes, else of those that come
+   * with Simile the one that fits most files.
+   */
+  readonly adapter?: string | Adapter | AdapterLike;
+  /**
+   * What the tensors do not hold: heads, rotary base, residual and so on. Goes before what the adapter
+   * says, and that before what a checkpoint's metadata says.
+   */
+  readonly settings?: Settings;
   /**
    * Takes only files whose path below the folder matches: `*` stands for any characters but "/", `?` for
    * one of them. With a "/" it reaches into folders, e.g. `seed_?/step_500.pt`. Default: the files of the
@@ -31,21 +41,27 @@ export interface FolderOptions {
  * checkpoints are left out, files that cannot be read are described as failed. A relative path starts at
  * the current directory; a file that changes after this call rejects when it is next read.
  *
- * @throws {CheckpointError} when the folder cannot be read, or holds no readable checkpoint
+ * @throws {CheckpointError} when the folder or the adapter's file cannot be read, or there is no readable
+ * checkpoint, or the adapter asked for fits none
+ * @throws {AdapterError} when the adapter is none, or a setting has a value that it cannot have
  * @throws the signal's reason when it aborts
  */
 export async function openSeries(
   folder: string,
   options: FolderOptions = {},
 ): Promise<CheckpointSeries> {
-  const { adapter, pattern, signal } = options;
+  const { pattern, settings = {}, signal } = options;
+  checkSettings(settings);
   if (folder.trim() === "") {
     throw new CheckpointError('Cannot open a series: expected the path of a folder, found ""');
   }
+  const meant = options.adapter === undefined ? undefined : await adapterMeant(options.adapter);
   const listing = new Listing(folder, pattern);
   await listing.walk("", pattern === undefined ? 1 : pattern.split("/").length - 1, signal);
+  const adapter = meant ?? (await adapterBeside(folder));
   return seriesOf(listing.entries, {
     source: folder,
+    settings,
     leftOut: listing.leftOut,
     ...(adapter && { adapter }),
     ...(signal && { signal }),
@@ -99,6 +115,7 @@ class Listing {
       return leave(`does not match "${this.pattern}"`);
     }
     if (!state.isFile()) return leave("not a file");
+    if (name === adapterFile) return leave("not a checkpoint but an adapter, by its name");
     const shown = join(this.folder, name);
     if (this.matches === undefined && stemOf(name) === name && !(await looksLikeOne(path))) {
       return leave("not a checkpoint, by its name and its first bytes");

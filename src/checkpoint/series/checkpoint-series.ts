@@ -4,6 +4,7 @@ import {
   chosenFit,
   type Network,
   type NetworkSeries,
+  type Settings,
 } from "../../model/index.ts";
 import { transfer } from "../../protocol/index.ts";
 import type { ByteSource, Checkpoint, CheckpointIndex } from "../checkpoint.ts";
@@ -41,12 +42,14 @@ export class CheckpointSeries implements NetworkSeries {
   readonly #placed: readonly Placed[];
   readonly #description: SeriesDescription;
   readonly #adapter: Adapter | undefined;
+  readonly #settings: Settings;
 
   constructor(
     source: string,
     placed: readonly Placed[],
     description: SeriesDescription,
     adapter: Adapter | undefined,
+    settings: Settings,
   ) {
     this.source = source;
     this.length = placed.length;
@@ -58,6 +61,7 @@ export class CheckpointSeries implements NetworkSeries {
     this.#placed = placed;
     this.#description = description;
     this.#adapter = adapter;
+    this.#settings = settings;
     // What reaches the page of a series that one of its cells names.
     Object.defineProperty(this, transfer, { value: (): SeriesFacts => this.#facts() });
   }
@@ -72,11 +76,11 @@ export class CheckpointSeries implements NetworkSeries {
    *
    * @throws {RangeError} when there is no such checkpoint
    * @throws {CheckpointError} when its file changed or is not what it claims to be
-   * @throws {AdapterError} when no adapter fits
+   * @throws {AdapterError} when no adapter fits, or settings are missing
    */
   network(index: number): Promise<Network> {
     return withIndex(this.#at(index), async (contents) => {
-      const fit = chosenFit(shapesOf(contents), this.#adapter);
+      const fit = chosenFit(shapesOf(contents), this.#adapter, this.#settings);
       return builtNetwork(weightsOf(await readTensors(contents, fit.used)), fit);
     });
   }

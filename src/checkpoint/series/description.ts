@@ -1,3 +1,4 @@
+import type { FoundSetting } from "../../model/index.ts";
 import type { StoredType } from "../checkpoint.ts";
 
 /** One file of the folder a series was made from. */
@@ -26,6 +27,8 @@ export interface SeriesDescription {
   readonly metadata: Readonly<Record<string, string>>;
   /** Name of the adapter that makes networks of them; absent when none fits. */
   readonly adapter?: string;
+  /** What the network of the first checkpoint is besides its tensors, and who said so. */
+  readonly settings?: readonly FoundSetting[];
   /** Why no adapter fits. */
   readonly mismatch?: string;
 }

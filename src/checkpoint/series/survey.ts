@@ -1,4 +1,12 @@
-import { type Adapter, adapters, chosenFit, fitAdapter } from "../../model/index.ts";
+import {
+  type Adapter,
+  adapters,
+  checkSettings,
+  fitAdapter,
+  fitReport,
+  obstacleOf,
+  type Settings,
+} from "../../model/index.ts";
 import { CheckpointError, type CheckpointIndex } from "../checkpoint.ts";
 import { shapesOf } from "../weights.ts";
 import { CheckpointSeries, withIndex } from "./checkpoint-series.ts";
@@ -11,6 +19,8 @@ export interface SurveyOptions {
   readonly source?: string;
   /** Reads every checkpoint. Default: of those that come with Simile, the one that fits most files. */
   readonly adapter?: Adapter;
+  /** What the tensors do not hold; goes before what the adapter or a checkpoint says. */
+  readonly settings?: Settings;
   /** Files already ruled out, to be described with the others. */
   readonly leftOut?: readonly LeftOut[];
   /** Stops looking through the files. */
@@ -25,13 +35,15 @@ export interface SurveyOptions {
  * Where no adapter fits any of them, the series still gives checkpoints, and its networks reject.
  *
  * @throws {CheckpointError} when none can be read, or the adapter asked for fits none
+ * @throws {AdapterError} when a setting has a value that it cannot have
  * @throws the signal's reason when it aborts
  */
 export async function seriesOf(
   entries: readonly SeriesEntry[],
   options: SurveyOptions = {},
 ): Promise<CheckpointSeries> {
-  const { source = "series", signal } = options;
+  const { source = "series", settings = {}, signal } = options;
+  checkSettings(settings);
   const { placed, leftOut } = ordered(entries);
   const candidates = options.adapter === undefined ? adapters : [options.adapter];
   const fitting = new Map<Placed, readonly Adapter[]>();
@@ -42,18 +54,20 @@ export async function seriesOf(
       const shapes = shapesOf(await indexOf(one.entry));
       fitting.set(
         one,
-        candidates.filter((adapter) => fitAdapter(shapes, adapter).fits),
+        candidates.filter((adapter) => fitAdapter(shapes, adapter, settings).fits),
       );
     } catch (error) {
       failed.push(described(one, "failed", (error as Error).message));
     }
   }
-  const adapter = options.adapter ?? mostFitting([...fitting.values()].flat());
+  const most = mostFitting([...fitting.values()].flat());
+  const rivals = most.length > 1 ? await rivalry(fitting, most, settings) : undefined;
+  const adapter = options.adapter ?? (rivals === undefined ? most[0] : undefined);
   if (adapter !== undefined) {
     for (const [one, fits] of fitting) {
       if (fits.includes(adapter)) continue;
       fitting.delete(one);
-      failed.push(described(one, "failed", await mismatchOf(one.entry, adapter)));
+      failed.push(described(one, "failed", await mismatchOf(one.entry, settings, adapter)));
     }
   }
   const left = [...leftOut, ...(options.leftOut ?? [])];
@@ -74,11 +88,11 @@ export async function seriesOf(
     tensors: [...first.tensors].map(([name, { type, shape }]) => ({ name, type, shape })),
     metadata: first.metadata,
     ...(adapter === undefined
-      ? { mismatch: await mismatchOf(members[0].entry) }
-      : { adapter: adapter.name }),
+      ? { mismatch: rivals ?? (await mismatchOf(members[0].entry, settings)) }
+      : readBy(first, adapter, settings)),
   };
   const description = { summary: summaryOf(withoutSummary), ...withoutSummary };
-  return new CheckpointSeries(source, members, description, adapter);
+  return new CheckpointSeries(source, members, description, adapter, settings);
 }
 
 /** What a file holds; its tensors can no longer be read, for it is closed. */
@@ -86,25 +100,49 @@ function indexOf(entry: SeriesEntry): Promise<CheckpointIndex> {
   return withIndex(entry, async (index) => index);
 }
 
-/** The adapter that occurs most often, the earlier of Simile's on a tie. */
-function mostFitting(fitting: readonly Adapter[]): Adapter | undefined {
+/** The adapters that occur most often, in the order of Simile's. */
+function mostFitting(fitting: readonly Adapter[]): Adapter[] {
   const count = (adapter: Adapter): number => fitting.filter((each) => each === adapter).length;
-  return adapters
-    .filter((adapter) => fitting.includes(adapter))
-    .reduce<Adapter | undefined>(
-      (best, next) => (best === undefined || count(next) > count(best) ? next : best),
-      undefined,
-    );
+  const most = Math.max(0, ...fitting.map(count));
+  return adapters.filter((adapter) => most > 0 && count(adapter) === most);
+}
+
+/** Why adapters that fit equally often leave no choice; undefined when they read the same networks. */
+async function rivalry(
+  fitting: ReadonlyMap<Placed, readonly Adapter[]>,
+  rivals: readonly Adapter[],
+  settings: Settings,
+): Promise<string | undefined> {
+  for (const [{ entry }, fits] of fitting) {
+    const adapter = rivals.filter((rival) => fits.includes(rival));
+    const obstacle = obstacleOf(fitReport(shapesOf(await indexOf(entry)), { adapter, settings }));
+    if (obstacle !== undefined) return obstacle;
+  }
+  return undefined;
 }
 
 /** Why no adapter, or the one asked for, fits an entry. */
-async function mismatchOf(entry: SeriesEntry, adapter?: Adapter): Promise<string> {
+async function mismatchOf(
+  entry: SeriesEntry,
+  settings: Settings,
+  adapter?: Adapter,
+): Promise<string> {
   try {
-    chosenFit(shapesOf(await indexOf(entry)), adapter);
-    return "its file changed meanwhile";
+    const report = fitReport(shapesOf(await indexOf(entry)), { adapter, settings });
+    return obstacleOf(report) ?? "its file changed meanwhile";
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** The adapter's name, and the settings with which it reads the first checkpoint. */
+function readBy(
+  first: CheckpointIndex,
+  adapter: Adapter,
+  settings: Settings,
+): Pick<SeriesDescription, "adapter" | "settings"> {
+  const found = fitAdapter(shapesOf(first), adapter, settings).settings;
+  return { adapter: adapter.name, ...(found.length > 0 && { settings: found }) };
 }
 
 function described(

@@ -1,4 +1,5 @@
 import type { Adapter } from "./adapter.ts";
+import { transformers } from "./transformers.ts";
 
 /** Adapters that come with Simile, in the order in which they are tried. */
 export const adapters: readonly Adapter[] = [
@@ -48,4 +49,5 @@ export const adapters: readonly Adapter[] = [
       { kind: "linear", weight: "head.weight", bias: "head.bias" },
     ],
   },
+  ...transformers,
 ];

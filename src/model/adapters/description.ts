@@ -1,50 +1,33 @@
-import { type Adapter, AdapterError } from "./adapter.ts";
+import type { Adapter } from "./adapter.ts";
+import { AdapterError } from "./adapter-error.ts";
+import { adapters } from "./builtin.ts";
+import { grammar, type Value, values } from "./grammar.ts";
+import { checkSettings, objection, type SettingName, type Settings } from "./settings.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Keys of each kind of object in a description: what must be there and what may be. */
-const grammar = {
-  adapter: { required: ["name", "layers"], optional: ["summary", "prefix", "ignore"] },
-  linear: { required: ["kind", "weight"], optional: ["bias", "transpose", "optional"] },
-  bilinear: {
-    required: ["kind", "left", "right", "down"],
-    optional: ["leftBias", "rightBias", "downBias", "transpose", "residual", "gain"],
-  },
-  "packed bilinear": {
-    required: ["kind", "packed", "down"],
-    optional: ["downBias", "transpose", "residual", "gain"],
-  },
-  "packed pair": { required: ["tensor"], optional: ["axis", "bias"] },
-  repeat: { required: ["repeat"], optional: [] },
-} as const;
-
-/** The type of the value under each key that holds a plain value. */
-const plain: Readonly<Record<string, "string" | "boolean" | "number">> = {
-  name: "string",
-  summary: "string",
-  prefix: "string",
-  weight: "string",
-  bias: "string",
-  left: "string",
-  right: "string",
-  down: "string",
-  leftBias: "string",
-  rightBias: "string",
-  downBias: "string",
-  tensor: "string",
-  transpose: "boolean",
-  optional: "boolean",
-  residual: "number",
-  gain: "number",
-};
-
 /**
  * An adapter from a description a person wrote: a JSON text, or the value of one. Everything is checked;
- * the result is a copy.
+ * the result is a copy. `{name, like, settings}` is one of Simile's adapters with settings of one's own.
  *
+ * @param source - what messages call it, e.g. the file it is in
  * @throws {AdapterError} naming the place, what was expected there and what was found
  */
-export function userAdapter(description: unknown): Adapter {
+export function userAdapter(description: unknown, source?: string): Adapter {
+  if (source === undefined) return described(description);
+  try {
+    return described(description);
+  } catch (error) {
+    if (!(error instanceof AdapterError)) throw error;
+    const about = error.message.slice(beginning.length);
+    throw new AdapterError(`${beginning}${source}: ${about}`, { cause: error });
+  }
+}
+
+/** How messages about a description begin. */
+const beginning = "Cannot use adapter: ";
+
+function described(description: unknown): Adapter {
   let value = description;
   if (typeof description === "string") {
     try {
@@ -53,71 +36,122 @@ export function userAdapter(description: unknown): Adapter {
       throw refused("the text", "JSON", (error as Error).message);
     }
   }
-  const fields = checked(value, "", "adapter");
-  const layers = list(fields["layers"], "layers");
-  if (layers.length === 0) throw refused("layers", "at least one layer", "none");
-  layers.forEach((layer, i) => {
-    checkLayer(layer, `layers[${i}]`, false);
-  });
-  if (fields["ignore"] !== undefined) {
-    list(fields["ignore"], "ignore").forEach((pattern, i) => {
-      if (typeof pattern !== "string") throw refused(`ignore[${i}]`, "a string", shown(pattern));
-    });
-  }
+  const fields = object(value, "");
+  if ("like" in fields) return likeAnother(checked(value, "", "adapter like another"));
+  checked(value, "", "adapter");
   return structuredClone(value) as Adapter;
+}
+
+/** The adapter of that name among those that come with Simile. */
+export function adapterNamed(name: string): Adapter {
+  const known = adapters.find((adapter) => adapter.name === name);
+  if (known !== undefined) return known;
+  const names = adapters.map((adapter) => `"${adapter.name}"`).join(", ");
+  throw new AdapterError(`Cannot use adapter: expected one of ${names}, found "${name}"`);
+}
+
+function likeAnother({ name, like, summary, settings }: Fields): Adapter {
+  const model = adapters.find((adapter) => adapter.name === like);
+  if (model === undefined) {
+    const names = adapters.map((adapter) => `"${adapter.name}"`).join(", ");
+    throw refused("like", `one of ${names}`, shown(like));
+  }
+  return structuredClone({
+    ...model,
+    name: name as string,
+    ...(summary !== undefined && { summary: summary as string }),
+    ...(settings !== undefined && { settings: settings as Settings }),
+  });
+}
+
+function checkLayers(value: unknown, path: string, repeated: boolean): void {
+  const layers = list(value, path);
+  if (layers.length === 0) throw refused(path, "at least one layer", "none");
+  layers.forEach((layer, i) => {
+    checkLayer(layer, `${path}[${i}]`, repeated);
+  });
+  if (repeated && !JSON.stringify(layers).includes("{n}")) {
+    throw refused(path, "a tensor name with {n}", "none");
+  }
 }
 
 function checkLayer(value: unknown, path: string, repeated: boolean): void {
   const fields = object(value, path);
   if (!repeated && "repeat" in fields) {
     checked(value, path, "repeat");
-    const inner = list(fields["repeat"], `${path}.repeat`);
-    if (inner.length === 0) throw refused(`${path}.repeat`, "at least one layer", "none");
-    inner.forEach((layer, i) => {
-      checkLayer(layer, `${path}.repeat[${i}]`, true);
-    });
-    if (!JSON.stringify(inner).includes("{n}")) {
-      throw refused(`${path}.repeat`, "a tensor name with {n}", "none");
-    }
     return;
   }
-  if (fields["kind"] !== "linear" && fields["kind"] !== "bilinear") {
-    throw refused(`${path}.kind`, '"linear" or "bilinear"', shown(fields["kind"]));
+  const { kind } = fields;
+  if (kind !== "linear" && kind !== "bilinear" && kind !== "attention") {
+    throw refused(`${path}.kind`, '"linear", "bilinear" or "attention"', shown(kind));
   }
-  const packed = fields["kind"] === "bilinear" && "packed" in fields;
-  checked(value, path, packed ? "packed bilinear" : fields["kind"]);
-  if (packed) {
-    const pair = checked(fields["packed"], `${path}.packed`, "packed pair");
-    if (pair["axis"] !== undefined && pair["axis"] !== 0 && pair["axis"] !== 1) {
-      throw refused(`${path}.packed.axis`, "0 or 1", shown(pair["axis"]));
-    }
-  }
+  if (kind === "bilinear" && "packed" in fields) checked(value, path, "packed bilinear");
+  else if (kind === "attention" && ("query" in fields || "key" in fields)) {
+    checked(value, path, "quadratic attention");
+  } else checked(value, path, kind);
   if (!repeated && JSON.stringify(value).includes("{n}")) {
     throw refused(path, "{n} only inside a repeat", "{n}");
   }
 }
 
-/** The value as an object with the keys of its kind and plain values of the right type. */
-function checked(value: unknown, path: string, kind: keyof typeof grammar): Fields {
+/** The value as an object with the keys of its kind, and under each what may stand there. */
+function checked(value: unknown, path: string, kind: string): Fields {
   const fields = object(value, path);
-  const { required, optional } = grammar[kind];
+  const { required, optional } = grammar[kind]!;
   const known: readonly string[] = [...required, ...optional];
   const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
   for (const key of Object.keys(fields)) {
-    if (!known.includes(key))
+    if (!known.includes(key)) {
       throw refused(at(key), `one of ${known.join(", ")}`, "an unknown key");
-    const type = plain[key];
-    if (type === undefined) continue;
-    const fits = typeof fields[key] === type && (type !== "number" || Number.isFinite(fields[key]));
-    if (!fits || fields[key] === "") {
-      const article = type === "string" ? "a non-empty string" : `a ${type}`;
-      throw refused(at(key), article, shown(fields[key]));
     }
   }
   for (const key of required) {
     if (!Object.hasOwn(fields, key)) throw refused(at(key), `a value for ${kind}`, "none");
   }
+  for (const key of Object.keys(fields)) checkValue(fields[key], at(key), values[key]!);
   return fields;
+}
+
+function checkValue(value: unknown, path: string, kind: Value): void {
+  const refuse = (expected: string): never => {
+    throw refused(path, expected, shown(value));
+  };
+  if (typeof kind === "object") checkGiven(value, path, kind.settings);
+  else if (kind === "layers") checkLayers(value, path, path.endsWith(".repeat"));
+  else if (kind === "packed") checked(value, path, "packed pair");
+  else if (kind === "settings") checkSettings(value as Settings, `adapter: ${path}`);
+  else if (kind === "flag" && typeof value !== "boolean") refuse("a boolean");
+  else if (kind === "axis" && value !== 0 && value !== 1) refuse("0 or 1");
+  else if (kind === "text" && !isText(value)) refuse("a non-empty string");
+  else if (kind === "names" && !isText(value) && !isTexts(value)) {
+    refuse("a non-empty string, or a list of them");
+  } else if (kind === "texts") {
+    list(value, path).forEach((text, i) => {
+      if (typeof text !== "string") throw refused(`${path}[${i}]`, "a string", shown(text));
+    });
+  }
+}
+
+/** A value that one of the settings can have, or an object that names one of them. */
+function checkGiven(value: unknown, path: string, names: readonly SettingName[]): void {
+  const choices = names.map((name) => `{"setting": "${name}"}`).join(" or ");
+  const expected = `${objection(names[0]!, undefined)}, or ${choices}`;
+  if (typeof value !== "object" || value === null) {
+    if (objection(names[0]!, value) !== undefined) throw refused(path, expected, shown(value));
+    return;
+  }
+  const { setting, ...rest } = value as Fields;
+  if (!names.includes(setting as SettingName) || Object.keys(rest).length > 0) {
+    throw refused(path, expected, shown(value));
+  }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isText);
 }
 
 function object(value: unknown, path: string): Fields {
@@ -136,5 +170,5 @@ function shown(value: unknown): string {
 }
 
 function refused(path: string, expected: string, found: string): AdapterError {
-  return new AdapterError(`Cannot use adapter: ${path}: expected ${expected}, found ${found}`);
+  return new AdapterError(`${beginning}${path}: expected ${expected}, found ${found}`);
 }

@@ -1,165 +1,150 @@
-import type { BilinearRule, LinearRule } from "./adapter.ts";
-import type { Scope } from "./scope.ts";
+import type { AttentionRule, BilinearRule, LinearRule, Names, Rule } from "./adapter.ts";
+import type { FoundMatrix, Inventory } from "./inventory.ts";
+import type { Lookup } from "./lookup.ts";
+import type { AffineSource, BilinearSource, LayerSource } from "./source.ts";
 
-/** One matrix with an optional bias, by their names in the checkpoint. */
-export interface AffineSource {
-  readonly weight: string;
-  readonly bias?: string;
-}
-
-/** One layer of a fitted network: which tensors it is made of. */
-export type LayerSource =
-  | { readonly kind: "linear"; readonly affine: AffineSource; readonly transpose: boolean }
-  | {
-      readonly kind: "bilinear";
-      /** One tensor to halve along `axis`, or one for each side. */
-      readonly input:
-        | { readonly packed: AffineSource; readonly axis: 0 | 1 }
-        | { readonly left: AffineSource; readonly right: AffineSource };
-      readonly down: AffineSource;
-      readonly transpose: boolean;
-      readonly residual: number;
-      readonly gain: number;
-    };
-
-/** A tensor that is there in a shape the adapter cannot use. */
-export interface WrongShape {
-  readonly name: string;
-  readonly expected: string;
-  readonly found: string;
-}
-
-/** Sizes of one matrix as used (after transposition): letters where any size will do. */
-type Expected = readonly [out: number | string, input: number | string];
-
-/** Follows the width from layer to layer while it collects what does not fit. */
+/** Makes layers of rules, one after the other, and follows the width of the wire between them. */
 export class Fitting {
-  readonly used: Set<string> = new Set();
-  readonly missing: string[] = [];
-  readonly wrong: WrongShape[] = [];
+  private readonly tensors: Inventory;
+  private readonly settings: Lookup;
   /** Size of the wire after the layers so far, when known. */
   private width: number | undefined;
 
-  readonly scope: Scope;
-
-  constructor(scope: Scope) {
-    this.scope = scope;
+  constructor(tensors: Inventory, settings: Lookup) {
+    this.tensors = tensors;
+    this.settings = settings;
   }
 
-  linear(rule: LinearRule): LayerSource | undefined {
-    if (rule.optional === true && this.scope.shape(rule.weight) === undefined) return undefined;
-    const transpose = rule.transpose ?? false;
-    const size = this.matrix(rule.weight, ["out", this.width ?? "in"], transpose);
-    const affine = this.affine(rule.weight, rule.bias, size?.[0]);
-    this.width = size?.[0];
+  /** The next layer; undefined where the checkpoint has none and need not. */
+  layer(rule: Rule): LayerSource | undefined {
+    if (rule.kind === "linear") return this.linear(rule);
+    return rule.kind === "bilinear" ? this.bilinear(rule) : this.attention(rule);
+  }
+
+  private linear(rule: LinearRule): LayerSource | undefined {
+    const { tensors } = this;
+    let weight = rule.weight;
+    let transpose = rule.transpose ?? false;
+    if (!tensors.has(rule.weight)) {
+      if (rule.tied !== undefined) {
+        if (this.settings.ask("tied") !== true) return undefined;
+        [weight, transpose] = [rule.tied, false];
+      } else if (rule.optional === true) return undefined;
+    }
+    const found = tensors.matrix(weight, ["out", this.width ?? "in"], transpose);
+    const affine = tensors.affine(found, rule.bias, found.size?.[0]);
+    this.width = found.size?.[0];
     return { kind: "linear", affine, transpose };
   }
 
-  bilinear(rule: BilinearRule): LayerSource {
+  private bilinear(rule: BilinearRule): LayerSource | undefined {
+    const { tensors, settings } = this;
+    const inputs = "packed" in rule ? [rule.packed.tensor] : [rule.left, rule.right];
+    if (rule.optional === true && !tensors.has(rule.down, ...inputs)) return undefined;
     const transpose = rule.transpose ?? false;
-    const width = this.width;
-    let hidden: number | undefined;
-    let entering: number | undefined;
-    let input: Extract<LayerSource, { kind: "bilinear" }>["input"];
+    const { input, size } = this.sides(rule, transpose);
+    const gain = settings.given(rule.gain ?? 1, "gain") ?? 1;
+    const residual = settings.residual(rule.residual ?? 0, gain) ?? 0;
+    const out = residual === 0 ? "out" : (size?.[1] ?? "out");
+    const down = tensors.matrix(rule.down, [out, size?.[0] ?? "m"], transpose);
+    this.width = down.size?.[0];
+    const downAffine = tensors.affine(down, rule.downBias, down.size?.[0]);
+    return { kind: "bilinear", input, down: downAffine, transpose, residual, gain };
+  }
+
+  /** The left and right matrices, with [m, in] of each where known. */
+  private sides(
+    rule: BilinearRule,
+    transpose: boolean,
+  ): { readonly input: BilinearSource["input"]; readonly size: FoundMatrix["size"] } {
+    const { tensors, width } = this;
     if ("packed" in rule) {
       const { tensor, bias, axis = 0 } = rule.packed;
-      const size = this.packed(tensor, axis, transpose, width);
-      input = { packed: this.affine(tensor, bias, size && 2 * size[0]), axis };
-      hidden = size?.[0];
-      entering = size?.[1];
-    } else {
-      const left = this.matrix(rule.left, ["m", width ?? "in"], transpose);
-      const right = this.matrix(rule.right, left ?? ["m", width ?? "in"], transpose);
-      hidden = left?.[0] ?? right?.[0];
-      entering = left?.[1] ?? right?.[1];
-      input = {
-        left: this.affine(rule.left, rule.leftBias, hidden),
-        right: this.affine(rule.right, rule.rightBias, hidden),
-      };
+      const both = tensors.packed(tensor, axis, transpose, width);
+      const packed = tensors.affine(both, bias, both.size && 2 * both.size[0]);
+      return { input: { packed, axis }, size: both.size };
     }
-    const residual = rule.residual ?? 0;
-    const out = residual === 0 ? "out" : (entering ?? "out");
-    const size = this.matrix(rule.down, [out, hidden ?? "m"], transpose);
-    this.width = size?.[0];
-    const down = this.affine(rule.down, rule.downBias, size?.[0]);
-    return { kind: "bilinear", input, down, transpose, residual, gain: rule.gain ?? 1 };
+    const left = tensors.matrix(rule.left, ["m", width ?? "in"], transpose);
+    const right = tensors.matrix(rule.right, left.size ?? ["m", width ?? "in"], transpose);
+    const size = left.size ?? right.size;
+    const input = {
+      left: tensors.affine(left, rule.leftBias, size?.[0]),
+      right: tensors.affine(right, rule.rightBias, size?.[0]),
+    };
+    return { input, size };
   }
 
-  /** Names of a weight and of its bias, the bias only where the checkpoint has it. */
-  private affine(
-    weight: string,
-    bias: string | undefined,
-    length: number | undefined,
-  ): AffineSource {
-    const { stored } = this.scope;
-    const found = bias === undefined ? undefined : this.take(bias);
-    if (bias === undefined || found === undefined) return { weight: stored(weight) };
-    if (found.length !== 1 || (length !== undefined && found[0] !== length)) {
-      this.refuse(bias, [length ?? "out"], found);
+  private attention(rule: AttentionRule): LayerSource {
+    const { tensors, settings, width } = this;
+    const transpose = rule.transpose ?? false;
+    let size: FoundMatrix["size"];
+    const leg = (names: Names): FoundMatrix => {
+      const found = tensors.matrix(names, size ?? ["heads · dh", width ?? "in"], transpose);
+      size ??= found.size;
+      return found;
+    };
+    const score = (names: Names, bias: Names | undefined): AffineSource => {
+      const found = leg(names);
+      return tensors.affine(found, bias, size?.[0]);
+    };
+    const scores = "query" in rule ? quadratic(rule, score) : bilinear(rule, score);
+    const value = leg(rule.value);
+    const heads = settings.given(rule.heads, "heads");
+    const rotaryBase = settings.given(rule.rotaryBase, "rotaryBase");
+    if (heads !== undefined && size !== undefined) {
+      this.checkHeads(heads, size[0], rotaryBase, scores.query1.weight);
     }
-    return { weight: stored(weight), bias: stored(bias) };
+    const gain = settings.given(rule.gain, "gain") ?? 1;
+    const residual = settings.residual(rule.residual, gain) ?? 0;
+    const out = residual === 0 ? "out" : (size?.[1] ?? "out");
+    const output = tensors.matrix(rule.output, [out, size?.[0] ?? "heads · dh"], transpose);
+    this.width = output.size?.[0];
+    return {
+      kind: "attention",
+      ...scores,
+      value: value.name,
+      output: output.name,
+      transpose,
+      heads: heads ?? 1,
+      mask: settings.given(rule.mask, "mask") ?? "causal",
+      ...(typeof rotaryBase === "number" && { rotaryBase }),
+      residual,
+      gain,
+    };
   }
 
-  /** [out, in] of a named matrix as used; undefined when it is missing or wrong, which is noted. */
-  private matrix(
-    name: string,
-    expected: Expected,
-    transpose: boolean,
-  ): [number, number] | undefined {
-    const found = this.take(name);
-    if (found === undefined) {
-      this.missing.push(this.scope.stored(name));
-      return undefined;
-    }
-    const used = transpose ? found.toReversed() : found;
-    const agrees = expected.every((axis, i) => typeof axis === "string" || axis === used[i]);
-    if (found.length !== 2 || !agrees) {
-      this.refuse(name, transpose ? expected.toReversed() : expected, found);
-      return undefined;
-    }
-    return [used[0]!, used[1]!];
-  }
-
-  /** [m, in] of each half of a packed tensor. */
-  private packed(
-    name: string,
-    axis: 0 | 1,
-    transpose: boolean,
-    width: number | undefined,
-  ): [number, number] | undefined {
-    const found = this.take(name);
-    if (found === undefined) {
-      this.missing.push(this.scope.stored(name));
-      return undefined;
-    }
-    const half = found.map((size, i) => (i === axis ? size / 2 : size));
-    const [hidden, entering] = transpose ? half.toReversed() : half;
-    const whole = half.every(Number.isInteger);
-    if (found.length !== 2 || !whole || (width !== undefined && entering !== width)) {
-      const expected: (number | string)[] = transpose ? [width ?? "in", "m"] : ["m", width ?? "in"];
-      const doubled = expected[axis]!;
-      expected[axis] = typeof doubled === "number" ? 2 * doubled : `2${doubled}`;
-      this.refuse(name, expected, found);
-      return undefined;
-    }
-    return [hidden!, entering!];
-  }
-
-  private take(name: string): readonly number[] | undefined {
-    const shape = this.scope.shape(name);
-    if (shape !== undefined) this.used.add(name);
-    return shape;
-  }
-
-  private refuse(
-    name: string,
-    expected: readonly (number | string)[],
-    found: readonly number[],
+  private checkHeads(
+    heads: number,
+    rows: number,
+    rotaryBase: number | "none" | undefined,
+    query: string,
   ): void {
-    this.wrong.push({
-      name: this.scope.stored(name),
-      expected: `[${expected.join(", ")}]`,
-      found: `[${found.join(", ")}]`,
-    });
+    if (rows % heads !== 0) {
+      this.settings.refused.add(
+        `heads: expected a divisor of ${rows}, the rows of ${query}, found ${heads}`,
+      );
+    } else if (typeof rotaryBase === "number" && (rows / heads) % 2 !== 0) {
+      this.settings.refused.add(
+        `rotaryBase: expected "none" for heads of odd width ${rows / heads}, found ${rotaryBase}`,
+      );
+    }
   }
+}
+
+type Score = (names: Names, bias: Names | undefined) => AffineSource;
+type Scores = Readonly<Record<"query1" | "key1" | "query2" | "key2", AffineSource>>;
+
+function quadratic(rule: Extract<AttentionRule, { query: Names }>, score: Score): Scores {
+  const query = score(rule.query, rule.queryBias);
+  const key = score(rule.key, rule.keyBias);
+  return { query1: query, key1: key, query2: query, key2: key };
+}
+
+function bilinear(rule: Extract<AttentionRule, { query1: Names }>, score: Score): Scores {
+  return {
+    query1: score(rule.query1, rule.query1Bias),
+    key1: score(rule.key1, rule.key1Bias),
+    query2: score(rule.query2, rule.query2Bias),
+    key2: score(rule.key2, rule.key2Bias),
+  };
 }
