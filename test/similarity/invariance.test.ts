@@ -1,118 +1,267 @@
 import { describe, expect, test } from "vitest";
-import { type BilinearLayer, type Network, randomBilinear } from "../../src/model/index.ts";
-import { type Metric, similarity, weightCosine } from "../../src/similarity/index.ts";
 import {
-  addNullPair,
-  permuteHidden,
+  type AttentionLayer,
+  type BilinearLayer,
+  type Layer,
+  type Network,
+  outputs,
+  randomBilinear,
+} from "../../src/model/index.ts";
+import {
+  linearCka,
+  type Metric,
+  outputCosine,
+  predictionDivergence,
+  similarity,
+  weightCosine,
+} from "../../src/similarity/index.ts";
+import {
   perturb,
-  randomMask,
-  randomPermutation,
-  randomScales,
-  rescaleHidden,
+  type Symmetry,
   scramble,
-  splitSquares,
-  swapSides,
+  symmetries,
+  symmetriesOf,
 } from "../../src/symmetry/index.ts";
-import { matrix } from "../../src/tensor/index.ts";
+import {
+  identity,
+  type Matrix,
+  matrix,
+  Random,
+  ShapeError,
+  type Tensor,
+} from "../../src/tensor/index.ts";
+import { Drawn, withDeadDirection, withParallelUnits } from "../support/drawn.ts";
 
-const sizes = { dIn: 6, dHidden: 9, dOut: 5 };
-const one = randomBilinear({ ...sizes, seed: 11 });
-const other = randomBilinear({ ...sizes, seed: 12 });
-const noise = (length: number, seed: number) =>
-  randomBilinear({ dIn: length, dHidden: 1, dOut: 1, seed }).layers[0] as BilinearLayer;
+/** What compares two networks: a metric, or a number of their weights, hidden units or outputs. */
+type Comparison =
+  | Metric
+  | "weight cosine"
+  | "CKA of hidden units"
+  | "CKA of outputs"
+  | "output cosine (mean)"
+  | "output cosine (global)"
+  | "JS divergence";
 
-/** Biases on every side and a head, so that nothing is left untouched. */
-function biased(network: Network, seed: number): Network {
-  const [body] = network.layers as [BilinearLayer];
-  return {
-    layers: [
-      {
-        ...body,
-        leftBias: noise(9, seed).left.data,
-        rightBias: noise(9, seed + 1).left.data,
-        downBias: noise(5, seed + 2).left.data,
-      },
-      { kind: "linear", weight: matrix(3, 5, noise(15, seed + 3).left.data) },
-    ],
-  };
-}
-
-function stack(seed: number): Network {
-  const [first] = randomBilinear({ dIn: 6, dHidden: 9, dOut: 4, seed }).layers;
-  const [second] = randomBilinear({ dIn: 4, dHidden: 7, dOut: 4, seed: seed + 1 }).layers;
-  return { layers: [first!, { ...(second as BilinearLayer), residual: 0.5, gain: 0.5 }] };
-}
-
-const changes: Record<string, { change: (network: Network) => Network; width: number }> = {
-  permuteHidden: { change: (network) => permuteHidden(network, randomPermutation(9, 1)), width: 9 },
-  rescaleHidden: { change: (network) => rescaleHidden(network, randomScales(9, 2)), width: 9 },
-  "sign flips": { change: (network) => rescaleHidden(network, randomScales(9, 3, 0)), width: 9 },
-  swapSides: { change: (network) => swapSides(network, randomMask(9, 4)), width: 9 },
-  addNullPair: {
-    change: (network) => {
-      const dOut = (network.layers[0] as BilinearLayer).down.shape[0];
-      return addNullPair(network, {
-        left: noise(6, 5).left.data,
-        right: noise(6, 6).left.data,
-        down: noise(dOut, 7).left.data,
-        leftBias: 0.5,
-      });
-    },
-    width: 11,
-  },
-  splitSquares: { change: (network) => splitSquares(network), width: 18 },
+/**
+ * Under what each comparison changes, for some seeds at least; under all other symmetries it must not. Where weights may get other
+ * shapes, weight cosine is undefined. CKA of hidden units is of what the layers multiply: the
+ * products of bilinear layers, and heads before their output.
+ */
+const changesUnder: Record<Comparison, readonly string[] | "all"> = {
+  "weight cosine": "all",
+  "CKA of hidden units": [
+    "rescaleHidden",
+    "addNullUnit",
+    "addNullPair",
+    "splitSquares",
+    "mixUnits",
+    "shearUnits",
+    "addRegroupedNull",
+    "gaugeValues",
+    "rescaleScores",
+    "addDeadHead",
+    "rewriteDeadHeads",
+  ],
+  "CKA of outputs": [],
+  "output cosine (mean)": [],
+  "output cosine (global)": [],
+  "JS divergence": [],
+  frobenius: ["swapSides", "addNullPair", "splitSquares", "shearUnits"],
+  "frobenius recursion": [
+    "swapSides",
+    "addNullPair",
+    "splitSquares",
+    "shearUnits",
+    "addRegroupedNull",
+  ],
+  symmetric: [],
+  padded: [],
+  gaussian: [],
+  recursion: ["addRegroupedNull"],
+  closure: ["addRegroupedNull"],
+  "exact gaussian": [],
+  "exact symmetric": [],
 };
 
-const metrics: { metric: Metric; a: Network; b: Network; exceptions: readonly string[] }[] = [
-  { metric: "symmetric", a: biased(one, 20), b: biased(other, 30), exceptions: [] },
-  { metric: "padded", a: biased(one, 20), b: biased(other, 30), exceptions: [] },
-  { metric: "gaussian", a: biased(one, 20), b: biased(other, 30), exceptions: [] },
-  { metric: "recursion", a: stack(40), b: stack(50), exceptions: [] },
+const behaviour: readonly Comparison[] = [
+  "weight cosine",
+  "CKA of hidden units",
+  "CKA of outputs",
+  "output cosine (mean)",
+  "output cosine (global)",
+  "JS divergence",
+];
+const deep: readonly Comparison[] = [
+  "recursion",
+  "frobenius recursion",
+  "closure",
+  "exact gaussian",
+  "exact symmetric",
+];
+const bias = { bias: true };
+const rotary: Partial<AttentionLayer> = { rotaryBase: 100 };
+
+const networks: {
+  name: string;
+  layers: (draw: Drawn) => readonly Layer[];
+  nContext?: number;
+  comparisons: readonly Comparison[];
+}[] = [
   {
-    metric: "frobenius",
-    a: one,
-    b: other,
-    exceptions: ["swapSides", "addNullPair", "splitSquares"],
+    name: "one bilinear layer between linear ones",
+    layers: (draw) => [
+      draw.linear(5, 4, bias),
+      withParallelUnits(draw.bilinear([4, 6, 4], { residual: 0.5, gain: 0.5 })),
+      draw.linear(4, 3, bias),
+    ],
+    comparisons: ["symmetric", "frobenius", "padded", "gaussian", ...deep],
   },
   {
-    metric: "frobenius recursion",
-    a: stack(40),
-    b: stack(50),
-    exceptions: ["swapSides", "addNullPair", "splitSquares"],
+    name: "one bilinear layer of many wires",
+    layers: (draw) => [
+      draw.linear(5, 4, bias),
+      withParallelUnits(draw.bilinear([4, 6, 3])),
+      draw.linear(3, 3, bias),
+    ],
+    comparisons: ["symmetric", "frobenius", "padded", "gaussian", ...deep],
+  },
+  {
+    name: "two bilinear layers",
+    layers: (draw) => [
+      withParallelUnits(draw.bilinear([3, 6, 4])),
+      draw.linear(4, 3, bias),
+      withParallelUnits(draw.bilinear([3, 6, 3])),
+      draw.linear(3, 3, bias),
+    ],
+    comparisons: deep,
+  },
+  {
+    name: "two bilinear layers on one stream",
+    layers: (draw) => [
+      draw.linear(3, 4, bias),
+      withParallelUnits(draw.bilinear([4, 6, 4], { residual: 1, gain: 0.5 })),
+      withParallelUnits(draw.bilinear([4, 6, 4], { residual: 0.5, gain: 0.5 })),
+      draw.linear(4, 3, bias),
+    ],
+    comparisons: deep,
+  },
+  {
+    name: "three bilinear layers",
+    layers: (draw) => [
+      withParallelUnits(draw.bilinear([2, 6, 3])),
+      withParallelUnits(draw.bilinear([3, 6, 3])),
+      withParallelUnits(draw.bilinear([3, 6, 3])),
+    ],
+    comparisons: deep,
+  },
+  {
+    name: "rotary attention, causal",
+    layers: (draw) => [
+      draw.linear(3, 8, bias),
+      withDeadDirection(draw.attention(8, 3, 2, { ...rotary, residual: 1, gain: 0.5 })),
+      draw.linear(8, 3, bias),
+    ],
+    nContext: 3,
+    comparisons: ["closure", "exact gaussian"],
+  },
+  {
+    name: "rotary attention, diagonal mask",
+    layers: (draw) => [
+      draw.linear(3, 4, bias),
+      withDeadDirection(draw.attention(4, 3, 4, { ...rotary, mask: "diag" })),
+      draw.linear(4, 3, bias),
+    ],
+    nContext: 2,
+    comparisons: ["closure", "exact gaussian"],
+  },
+  {
+    name: "attention without rotary or mask",
+    layers: (draw) => [
+      draw.linear(3, 8, bias),
+      withDeadDirection(draw.attention(8, 3, 2, { mask: "none" })),
+      draw.linear(8, 3, bias),
+    ],
+    nContext: 2,
+    comparisons: ["closure", "exact gaussian"],
+  },
+  {
+    name: "attention and a bilinear layer on one stream",
+    layers: (draw) => [
+      draw.linear(3, 6, bias),
+      withDeadDirection(draw.attention(6, 2, 2, { ...rotary, residual: 1, gain: 0.5 })),
+      withParallelUnits(draw.bilinear([6, 6, 6], { residual: 1, gain: 0.5 })),
+      draw.linear(6, 3, bias),
+    ],
+    nContext: 2,
+    comparisons: ["closure"],
   },
 ];
 
-describe.for(metrics)("$metric", ({ metric, a, b, exceptions }) => {
-  const options = { metric };
-  test.for(Object.entries(changes))("under %s", async ([name, { change, width }]) => {
-    const changed = change(a);
-    expect((changed.layers[0] as BilinearLayer).left.shape[0]).toBe(width);
-    expect(changed).not.toEqual(a);
-    const before = (await similarity(a, b, options)).value;
-    const after = (await similarity(changed, b, options)).value;
-    const same = (await similarity(a, changed, options)).value;
-    if (exceptions.includes(name)) {
-      expect(Math.abs(same - 1)).toBeGreaterThan(0.01);
-      return;
-    }
-    expect(Math.abs(same - 1)).toBeLessThan(1e-12);
-    expect(Math.abs(after - before)).toBeLessThan(1e-12);
+/** A change a million times what rounding may do. */
+const clear = 1e-6;
+
+/** With a bias everywhere, a shift is no more numbers. */
+const keepsNumbers = ({ keepsShapes, name }: Symmetry) => keepsShapes || name === "shiftWire";
+
+describe.for(networks)("$name", ({ layers, nContext, comparisons }) => {
+  const a = Drawn.of(1, layers, nContext);
+  const b = perturb(a, 0.4, 7);
+  const known = new Map<Comparison, Promise<number>>();
+  const original = (comparison: Comparison) => {
+    const value = known.get(comparison) ?? compare(comparison, a, b);
+    known.set(comparison, value);
+    return value;
+  };
+
+  describe.for([...behaviour, ...comparisons])("%s", (comparison) => {
+    test.for(symmetriesOf(a))("under $name", async (symmetry) => {
+      const changed = (seed: number) => symmetry.sample(a, seed);
+      if (comparison === "weight cosine" && !keepsNumbers(symmetry)) {
+        await expect(compare(comparison, changed(1), b)).rejects.toThrow(ShapeError);
+        return;
+      }
+      const before = await original(comparison);
+      // Far enough from 0 for the error to be relative.
+      expect(Math.abs(before)).toBeGreaterThan(0.01);
+      const same = comparison === "JS divergence" ? 0 : 1;
+      const change = async (seed: number) => [
+        Math.abs((await compare(comparison, changed(seed), b)) / before - 1),
+        Math.abs((await compare(comparison, a, changed(seed))) - same),
+      ];
+      const exceptions = changesUnder[comparison];
+      if (exceptions !== "all" && !exceptions.includes(symmetry.name)) {
+        expect(Math.max(...(await change(1)))).toBeLessThan(1e-12);
+        return;
+      }
+      let largest = 0;
+      for (let seed = 1; seed <= 6 && largest < clear; seed++) {
+        largest = Math.max(largest, Math.min(...(await change(seed))));
+      }
+      expect(largest).toBeGreaterThan(clear);
+    });
   });
 });
 
+test("every symmetry is tried, and every metric", () => {
+  const names = networks.flatMap(({ layers, nContext }) =>
+    symmetriesOf(Drawn.of(1, layers, nContext)).map(({ name }) => name),
+  );
+  expect(new Set(names)).toEqual(new Set(symmetries.map(({ name }) => name)));
+  const tried = new Set([...behaviour, ...networks.flatMap(({ comparisons }) => comparisons)]);
+  expect(tried.size).toBe(Object.keys(changesUnder).length);
+});
+
 test("recursion is the same for a stack with every layer scrambled", async () => {
-  const { value } = await similarity(stack(40), scramble(stack(40), 9));
+  const stack = Drawn.of(40, (draw) => [
+    draw.bilinear([6, 9, 4]),
+    draw.bilinear([4, 7, 4], { residual: 0.5, gain: 0.5 }),
+  ]);
+  const { value } = await similarity(stack, scramble(stack, 9));
   expect(Math.abs(value - 1)).toBeLessThan(1e-12);
 });
 
-test("weight cosine changes under permutation, rescaling, flips and swaps", async () => {
-  for (const name of ["permuteHidden", "rescaleHidden", "sign flips", "swapSides"]) {
-    const { value } = await weightCosine(one, changes[name]!.change(one));
-    expect(Math.abs(value - 1)).toBeGreaterThan(0.05);
-  }
-});
-
 test("similarity falls from 1 the further a network is perturbed", async () => {
+  const one = randomBilinear({ dIn: 6, dHidden: 9, dOut: 5, seed: 11 });
   const values: number[] = [];
   for (const amount of [0, 0.05, 0.2, 0.8]) {
     values.push((await similarity(one, perturb(one, amount, 3))).value);
@@ -121,3 +270,52 @@ test("similarity falls from 1 the further a network is perturbed", async () => {
   expect(values[1]).toBeLessThan(0.9999);
   expect([...values].sort((x, y) => y - x)).toEqual(values);
 });
+
+async function compare(comparison: Comparison, a: Network, b: Network): Promise<number> {
+  switch (comparison) {
+    case "weight cosine":
+      return (await weightCosine(a, b)).value;
+    case "CKA of hidden units":
+      return linearCka(hidden(a), hidden(b)).value;
+    case "CKA of outputs":
+      return linearCka(answers(a), answers(b)).value;
+    case "output cosine (mean)":
+      return outputCosine(answers(a), answers(b)).value;
+    case "output cosine (global)":
+      return outputCosine(answers(a), answers(b), { average: "global" }).value;
+    case "JS divergence":
+      return predictionDivergence(answers(a), answers(b)).value;
+    default:
+      return (await similarity(a, b, { metric: comparison })).value;
+  }
+}
+
+/** What every layer that is not linear multiplies, side by side: hidden products, heads before their output. */
+function hidden(network: Network): Matrix {
+  const features = network.layers.flatMap((layer, k) => {
+    const before = network.layers.slice(0, k);
+    const upTo = (last: Layer) => [answers({ ...network, layers: [...before, last] })];
+    if (layer.kind === "linear") return [];
+    if (layer.kind === "attention") {
+      return upTo({ ...layer, output: identity(layer.query1.shape[0]), residual: 0, gain: 1 });
+    }
+    const { downBias, ...products } = layer;
+    return upTo({ ...products, down: identity(layer.left.shape[0]), residual: 0, gain: 1 });
+  });
+  const rows = features[0]!.shape[0]! * features[0]!.shape[1]!;
+  const row = ({ shape, data }: Tensor, i: number) => {
+    const width = shape.at(-1)!;
+    return [...data.subarray(i * width, (i + 1) * width)];
+  };
+  const table = Array.from({ length: rows }, (_, i) => features.flatMap((one) => row(one, i)));
+  return matrix(rows, table[0]!.length, table.flat());
+}
+
+function answers(network: Network): Tensor {
+  const { nContext = 1, layers } = network;
+  const [first] = layers as [Layer];
+  const dIn = (first.kind === "linear" ? first.weight : (first as BilinearLayer).left).shape[1];
+  const random = new Random(3);
+  const data = Float64Array.from({ length: 12 * nContext * dIn }, () => random.normal());
+  return outputs(network, { shape: [12, nContext, dIn], data });
+}

@@ -88,3 +88,22 @@ export class Drawn {
     };
   }
 }
+
+/** Units 0, 2 and 5 write multiples of one vector, units 1 and 3 of another. */
+export function withParallelUnits(layer: BilinearLayer): BilinearLayer {
+  const [dOut, hidden] = layer.down.shape;
+  const data = Float64Array.from(layer.down.data);
+  for (let o = 0; o < dOut; o++) {
+    data[o * hidden + 2] = -2 * data[o * hidden]!;
+    data[o * hidden + 5] = 0.3 * data[o * hidden]!;
+    data[o * hidden + 3] = data[o * hidden + 1]!;
+  }
+  return { ...layer, down: { ...layer.down, data } };
+}
+
+/** The second direction of head 0 is not written to the outputs. */
+export function withDeadDirection(layer: AttentionLayer): AttentionLayer {
+  const width = layer.output.shape[1];
+  const data = layer.output.data.map((entry, i) => (i % width === 1 ? 0 : entry));
+  return { ...layer, output: { ...layer.output, data } };
+}

@@ -9,7 +9,7 @@ import {
 } from "../../src/model/index.ts";
 import { symmetries, symmetriesOf } from "../../src/symmetry/index.ts";
 import { Random, type Tensor } from "../../src/tensor/index.ts";
-import { Drawn } from "../support/drawn.ts";
+import { Drawn, withParallelUnits } from "../support/drawn.ts";
 
 const rotary: Partial<AttentionLayer> = { rotaryBase: 10_000 };
 
@@ -184,18 +184,6 @@ function widthOf(layer: BilinearLayer | AttentionLayer): number {
 function sameWeights(a: Network, b: Network): boolean {
   const flat = (network: Network) => parameters(network).flatMap(({ data }) => [...data]);
   return JSON.stringify(flat(a)) === JSON.stringify(flat(b));
-}
-
-/** Units 0, 2 and 5 write multiples of one vector, units 1 and 3 of another. */
-function withParallelUnits(layer: BilinearLayer): BilinearLayer {
-  const [dOut, hidden] = layer.down.shape;
-  const data = Float64Array.from(layer.down.data);
-  for (let o = 0; o < dOut; o++) {
-    data[o * hidden + 2] = -2 * data[o * hidden]!;
-    data[o * hidden + 5] = 0.3 * data[o * hidden]!;
-    data[o * hidden + 3] = data[o * hidden + 1]!;
-  }
-  return { ...layer, down: { ...layer.down, data } };
 }
 
 /** Head 0 writes nothing, head 1 has no values, head 2 has one direction dead at either end. */
