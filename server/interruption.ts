@@ -2,7 +2,7 @@
 const statuses = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Milliseconds that work which was stopped may take to put things away. */
-const patience = 60;
+const patience = 20;
 
 /**
  * Does work that Ctrl+C (SIGINT) or SIGTERM stops. Its signal aborts; work that does not end at once is

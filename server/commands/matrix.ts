@@ -104,6 +104,8 @@ async function compareAll(
   comparison: ComparisonRequest,
   { out, json, memory, signal }: Means,
 ): Promise<number> {
+  // A log begins with what is going on; a terminal shows it all along.
+  if (!process.stderr.isTTY) console.error(`Comparing ${series.length} networks`);
   let bar: ProgressBar | undefined;
   const progress = (done: number, total: number): void => {
     bar ??= new ProgressBar(process.stderr, total);

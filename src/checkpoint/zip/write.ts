@@ -19,7 +19,6 @@ export function writeZip(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const named = [...files].map(([name, bytes]) => ({
     name: new TextEncoder().encode(name),
     bytes,
-    crc: crc32(bytes),
   }));
   const contents = named.reduce((sum, { name, bytes }) => sum + 30 + name.length + bytes.length, 0);
   const directory = named.reduce((sum, { name }) => sum + 46 + name.length, 0);
@@ -31,18 +30,20 @@ export function writeZip(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   }
   const out = new Uint8Array(size);
   const fields = new Fields(out);
-  const offsets: number[] = [];
-  for (const { name, bytes, crc } of named) {
-    offsets.push(fields.at);
+  const written: { readonly offset: number; readonly crc: number }[] = [];
+  for (const { name, bytes } of named) {
+    const crc = crc32(bytes);
+    written.push({ offset: fields.at, crc });
     fields.wide(0x04034b50).short(20);
     common(fields, name, bytes, crc);
     fields.bytes(name).bytes(bytes);
   }
-  for (const [i, { name, bytes, crc }] of named.entries()) {
+  for (const [i, { name, bytes }] of named.entries()) {
+    const { offset, crc } = written[i]!;
     fields.wide(0x02014b50).short(20, 20);
     common(fields, name, bytes, crc);
     // No comment, first disk, no attributes.
-    fields.short(0, 0, 0).wide(0, offsets[i]!).bytes(name);
+    fields.short(0, 0, 0).wide(0, offset).bytes(name);
   }
   fields
     .wide(0x06054b50)

@@ -1,0 +1,302 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { installation } from "../../../server/installation.ts";
+import { readCheckpoint, tensorOf } from "../../../src/checkpoint/index.ts";
+import { startSimile } from "../../support/command-line.ts";
+import { temporaryFolder } from "../../support/folder.ts";
+import { runCommand } from "../../support/run-command.ts";
+import { exchanged, product, square, wider, writeWeights } from "../../support/weight-files.ts";
+
+const cosine = Math.SQRT1_2;
+const expected = [
+  [1, cosine, 1],
+  [cosine, 1, cosine],
+  [1, cosine, 1],
+];
+
+/** A folder of three checkpoints; by name the last of them comes first. */
+async function run(): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeWeights(folder, "step_5.safetensors", product);
+  await writeWeights(folder, "step_40.safetensors", square);
+  await writeWeights(folder, "step_300.safetensors", exchanged);
+  return folder;
+}
+
+function expectClose(matrix: readonly (readonly number[])[]): void {
+  expect(matrix.map((row) => row.map((value) => Number(value.toFixed(12))))).toEqual(
+    expected.map((row) => row.map((value) => Number(value.toFixed(12)))),
+  );
+}
+
+test("without -o it prints the matrix with its labels, and what it is", async () => {
+  const { status, output, errors } = await runCommand(["matrix", await run()]);
+  expect(status).toBe(0);
+  expect(errors).toBe("Comparing 3 networks\n");
+  expect(output.split("\n").slice(0, 5)).toEqual([
+    "                   5     40    300",
+    "step_5        1.0000 0.7071 1.0000",
+    "step_40       0.7071 1.0000 0.7071",
+    "step_300      1.0000 0.7071 1.0000",
+    "",
+  ]);
+  expect(output).toMatch(/^pairs {6}6 of 3 networks in \d+ s$/m);
+  expect(output).toMatch(/^metric {5}symmetric, exact$/m);
+});
+
+test("--json and -o x.json say all of it", async () => {
+  const folder = await run();
+  const out = join(folder, "m.json");
+  const args = ["matrix", folder, "--json", "-o", out, "--pattern", "step_*"];
+  const { output, status } = await runCommand(args);
+  expect(status).toBe(0);
+  expect(readFileSync(out, "utf8")).toBe(output);
+  const result = JSON.parse(output);
+  expectClose(result.matrix);
+  expect(result).toMatchObject({
+    shape: [3, 3],
+    labels: ["step_5", "step_40", "step_300"],
+    steps: [5, 40, 300],
+    files: ["step_5", "step_40", "step_300"].map((name) => join(folder, `${name}.safetensors`)),
+    undefinedAt: [],
+    metric: "symmetric",
+    exact: true,
+    precision: "float64",
+    engine: { name: "wasm" },
+    slice: null,
+    pairs: 6,
+  });
+  expect(result.norms.map((norm: number) => norm.toFixed(9))).toEqual(
+    [cosine, 2, cosine].map((norm) => norm.toFixed(9)),
+  );
+  expect(result.algorithm).toMatch(/^tensor-similarity\//);
+});
+
+test("-o x.npz holds matrix, norms, steps, labels and provenance", async () => {
+  const folder = await run();
+  const out = join(await temporaryFolder(), "m.npz");
+  const { status, output } = await runCommand(["matrix", folder, "-o", out]);
+  expect(status).toBe(0);
+  expect(output).toMatch(new RegExp(`^written {4}${out}$`, "m"));
+  expect(output).not.toContain("1.0000");
+  const bytes = new Uint8Array(readFileSync(out));
+  // Texts are no weights, so the checkpoint reader refuses the file; numbers are read by their entries.
+  await expect(readCheckpoint(bytes, out)).rejects.toThrow("labels");
+  const entries = npyEntries(bytes);
+  expect([...entries.keys()]).toEqual(["matrix", "norms", "steps", "labels", "provenance"]);
+  const numbers = async (name: string) => {
+    const { tensors } = await readCheckpoint(entries.get(name)!, name);
+    return tensorOf(tensors.get("array")!);
+  };
+  const { shape, data } = await numbers("matrix");
+  expect(shape).toEqual([3, 3]);
+  expectClose([0, 1, 2].map((i) => [...data.subarray(3 * i, 3 * i + 3)]));
+  expect((await numbers("norms")).shape).toEqual([3]);
+  expect([...(await numbers("steps")).data]).toEqual([5, 40, 300]);
+  const texts = (name: string) => utf32(entries.get(name)!);
+  expect(texts("labels")).toEqual(["step_5", "step_40", "step_300"]);
+  const provenance = JSON.parse(texts("provenance")[0]!);
+  expect(provenance).toMatchObject({ metric: "symmetric", exact: true, pairs: 6 });
+  expect(provenance.files).toHaveLength(3);
+});
+
+/** The .npy files of a stored zip, by the sizes in their own headers. */
+function npyEntries(bytes: Uint8Array): Map<string, Uint8Array> {
+  const view = new DataView(bytes.buffer);
+  const entries = new Map<string, Uint8Array>();
+  for (let at = 0; view.getUint32(at, true) === 0x04034b50; ) {
+    const start = at + 30 + view.getUint16(at + 26, true);
+    const name = new TextDecoder().decode(bytes.subarray(at + 30, start));
+    at = start + view.getUint32(at + 22, true);
+    entries.set(name.replace(/\.npy$/, ""), bytes.slice(start, at));
+  }
+  return entries;
+}
+
+/** The texts of a one-dimensional .npy array of Unicode. */
+function utf32(npy: Uint8Array): string[] {
+  const start = 10 + npy[8]! + 256 * npy[9]!;
+  const header = new TextDecoder().decode(npy.subarray(10, start));
+  const length = Number(/<U(\d+)/.exec(header)![1]);
+  const points = new Uint32Array(npy.slice(start).buffer);
+  return Array.from({ length: points.length / length }, (_, i) => {
+    const signs = [...points.subarray(i * length, (i + 1) * length)].filter((sign) => sign !== 0);
+    return String.fromCodePoint(...signs);
+  });
+}
+
+test("-o x.csv has a row and a column for each label", async () => {
+  const folder = await temporaryFolder();
+  const a = await writeWeights(folder, 'a, "first".safetensors', product);
+  const b = await writeWeights(folder, "b.safetensors", square);
+  const out = join(folder, "m.csv");
+  expect((await runCommand(["matrix", a, b, "-o", out])).status).toBe(0);
+  const [head, first, second, ...rest] = readFileSync(out, "utf8").split("\r\n");
+  const quoted = `"${a.replaceAll('"', '""')}"`;
+  expect(head).toBe(`,${quoted},${b}`);
+  expect(first!.startsWith(`${quoted},`)).toBe(true);
+  const [label, left, right] = second!.split(",");
+  expect(label).toBe(b);
+  expect(Number(left)).toBeCloseTo(cosine, 14);
+  expect(Number(right)).toBeCloseTo(1, 14);
+  expect(rest).toEqual([""]);
+});
+
+test("files come by their steps, or as they are given", async () => {
+  const folder = await run();
+  const files = ["step_300", "step_5", "step_40"].map((name) =>
+    join(folder, `${name}.safetensors`),
+  );
+  const labels = async (...flags: string[]) =>
+    JSON.parse((await runCommand(["matrix", ...files, "--json", ...flags])).output).labels;
+  expect(await labels()).toEqual([files[1], files[2], files[0]]);
+  expect(await labels("--as-given")).toEqual(files);
+  const named = await writeWeights(folder, "final.safetensors", square);
+  const mixed = await runCommand(["matrix", files[0]!, named, files[1]!, "--json"]);
+  expect(JSON.parse(mixed.output).labels).toEqual([files[0], named, files[1]]);
+  expect(JSON.parse(mixed.output)).not.toHaveProperty("steps");
+});
+
+test("a file of a folder that cannot be used is told and left out", async () => {
+  const folder = await run();
+  await writeWeights(folder, "step_60.safetensors", wider);
+  writeFileSync(join(folder, "step_50.safetensors"), "broken");
+  const { status, errors } = await runCommand([
+    "matrix",
+    folder,
+    "--json",
+    "--pattern",
+    "step_?0*",
+  ]);
+  expect(errors).toMatch(/^Left out step_50\.safetensors: Cannot read .*step_50\.safetensors: /);
+  // One of another size is no different file but a mistake in the series.
+  expect(errors).toContain('Cannot compare "step_60" with "step_40": expected dIn 2, found 3\n');
+  expect(status).toBe(1);
+});
+
+test("what cannot be read or written is told before anything is computed", async () => {
+  const folder = await run();
+  const a = join(folder, "step_5.safetensors");
+  const out = join(folder, "m.csv");
+  writeFileSync(out, "mine");
+  mkdirSync(join(folder, "x.npz"));
+  const broken = join(folder, "broken.pt");
+  writeFileSync(broken, "broken");
+  const gone = join(folder, "gone.pt");
+  for (const [args, sentence] of [
+    [[folder, "-o", out], `Cannot write ${out}: it exists already; --force replaces it`],
+    [
+      [folder, "-o", join(folder, "x.npz")],
+      `Cannot write ${join(folder, "x.npz")}: it is a folder`,
+    ],
+    [
+      [folder, "-o", join(gone, "m.csv")],
+      `Cannot write ${join(gone, "m.csv")}: there is no folder ${gone}`,
+    ],
+    [[gone], `Cannot read ${gone}: expected a file or folder, found nothing there`],
+    [[a, gone], `Cannot read ${gone}: expected a file or folder, found nothing there`],
+    [[a, broken], `Cannot read ${broken}: expected a safetensors`],
+    [
+      [join(folder, "x.npz")],
+      `Cannot open ${join(folder, "x.npz")}: expected checkpoints, found none`,
+    ],
+  ] as const) {
+    const { status, output, errors } = await runCommand(["matrix", ...args]);
+    expect(errors.slice(0, sentence.length)).toBe(sentence);
+    expect({ status, output }).toEqual({ status: 1, output: "" });
+  }
+  expect(readFileSync(out, "utf8")).toBe("mine");
+  expect((await runCommand(["matrix", folder, "-o", out, "--force"])).status).toBe(0);
+  expect(readFileSync(out, "utf8")).toMatch(/^,step_5,/);
+});
+
+test("a full disk: a sentence, the old file as it was, nothing beside it", async () => {
+  const folder = await run();
+  const out = join(folder, "m.npz");
+  writeFileSync(out, "old");
+  const { status, stderr } = spawnSync(
+    "bash",
+    // A limit on the size of a file fails a write as a full disk does.
+    [
+      "-c",
+      `ulimit -f 1; trap '' XFSZ; exec "$@"`,
+      "bash",
+      process.execPath,
+      join(installation, "dist", "cli.js"),
+      "matrix",
+      folder,
+      "-o",
+      out,
+      "--force",
+    ],
+    { encoding: "utf8" },
+  );
+  expect(stderr).toMatch(/Cannot write .*m\.npz: EFBIG: file too large, write\n$/);
+  expect(status).toBe(1);
+  expect(readFileSync(out, "utf8")).toBe("old");
+  expect(readdirSync(folder).filter((name) => !name.startsWith("step"))).toEqual(["m.npz"]);
+});
+
+test("Ctrl+C ends with 130 and leaves no file", async () => {
+  const folder = await temporaryFolder();
+  const rows = (count: number, length: number) =>
+    Array.from({ length: count }, (_, i) => Array.from({ length }, (_, j) => Math.sin(i + 7 * j)));
+  for (let step = 0; step < 3; step++) {
+    const large = { left: rows(256, 300), right: rows(256, 300), down: rows(40, 256) };
+    await writeWeights(folder, `step_${step}.safetensors`, large);
+  }
+  const files = Array.from({ length: 3000 }, (_, i) => join(folder, `step_${i % 3}.safetensors`));
+  const out = join(folder, "m.npz");
+  const { status, output, errors } = await startSimile(["matrix", ...files, "-o", out], (child) => {
+    child.stderr!.once("data", () => child.kill("SIGINT"));
+  });
+  expect({ status, output, errors }).toEqual({
+    status: 130,
+    output: "",
+    errors: "Comparing 3000 networks\n",
+  });
+  expect(readdirSync(folder)).toHaveLength(3);
+});
+
+test.for<[string[], string]>([
+  [[], "Cannot compare: expected a folder or files of checkpoints, found none"],
+  [
+    ["run", "-o", "m.txt"],
+    "Cannot write m.txt: expected a name that ends in .npz, .csv or .json, found .txt",
+  ],
+  [
+    ["run", "-o", "matrix"],
+    "Cannot write matrix: expected a name that ends in .npz, .csv or .json, found no such end",
+  ],
+  [
+    ["run", "--memory", "much"],
+    "Cannot use --memory much: expected bytes, at least 1048576, e.g. 512M or 4G",
+  ],
+  [
+    ["run", "--memory", "1K"],
+    "Cannot use --memory 1K: expected bytes, at least 1048576, e.g. 512M or 4G",
+  ],
+  [
+    ["run", "--treads", "2"],
+    "Unknown flag --treads: expected one of --metric, --slice, --no-symmetrise, --engine, --precision, --threads, --adapter, --out, --force, --pattern, --as-given, --memory, --json; did you mean --threads?",
+  ],
+  [["a.pt", "--pattern", "*"], "Cannot use --pattern with files: expected one folder"],
+  [
+    ["server", "test"],
+    "Cannot compare 2 paths: expected one folder or only files, found the folder server among them",
+  ],
+])("%o makes no sense: status 2, a sentence, the usage", async ([args, sentence]) => {
+  const { status, output, errors } = await runCommand(["matrix", ...args]);
+  expect(errors.split("\n")[0]).toBe(sentence);
+  expect({ status, output }).toEqual({ status: 2, output: "" });
+  expect(errors).toContain("Usage: simile matrix DIR");
+});
+
+test("--memory takes any size, with the same result", async () => {
+  const folder = await run();
+  const values = async (...flags: string[]) =>
+    JSON.parse((await runCommand(["matrix", folder, "--json", ...flags])).output).matrix;
+  expect(await values("--memory", "1.5M")).toEqual(await values("--memory", "2GiB"));
+});
