@@ -98,4 +98,9 @@ export interface NetworkSeries {
   /** A name for each, for axes and messages. */
   readonly labels?: readonly string[];
   network(index: number): Network | Promise<Network>;
+  /**
+   * Text that is another for another network, and known without reading it, such as the state of its
+   * file; without it a network is read to know whether it is one that was seen before.
+   */
+  identity?(index: number): string | undefined;
 }

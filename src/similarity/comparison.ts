@@ -1,4 +1,5 @@
 import {
+  type ChainPlan,
   chainOf,
   chainPlan,
   checkNetwork,
@@ -21,6 +22,8 @@ export interface Comparison {
   readonly substitution: Substitution | undefined;
   /** Positions of an input. */
   readonly positions: number;
+  /** How networks become chains, where they do. */
+  readonly plan: ChainPlan;
   /** @throws {ShapeError} when the network does not fit together, or not with the first */
   check(found: NamedNetwork): void;
   /**
@@ -52,6 +55,7 @@ export function comparison(known: readonly NamedNetwork[], options: SimilarityOp
     slice,
     substitution,
     positions: expected.nContext,
+    plan,
     check,
     chain(found) {
       check(found);

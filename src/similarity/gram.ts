@@ -1,7 +1,5 @@
 import type { ChainRow } from "../tensor/index.ts";
 import { cosine, float64Of, norm, type Scaled } from "./cosine.ts";
-import type { Held, Pairing } from "./pairing.ts";
-import { type SweepOptions, sweep } from "./sweep.ts";
 
 /** Which inner products are kept: of all outputs together, of one, or of each by itself. */
 export type Slices = null | number | "each";
@@ -13,6 +11,8 @@ export class Gram {
   /** [tables, n, n], lower triangles: entry [t, row, column ≤ row] times 2^exponents[row, column]. */
   #mantissas = new Float64Array(0);
   readonly #exponents: Int32Array;
+  /** [n, n]: 1 for the pairs that are there. */
+  readonly #known: Uint8Array;
   /** [n]: mantissas of ⟨i, i⟩ with all outputs together; 0 when it is rounding. */
   readonly #wholes: Float64Array;
 
@@ -20,20 +20,13 @@ export class Gram {
     this.size = size;
     this.#slices = slices;
     this.#exponents = new Int32Array(size * size);
+    this.#known = new Uint8Array(size * size);
     this.#wholes = new Float64Array(size);
   }
 
-  /** Takes every pair of a pairing, see {@link sweep}. */
-  static async of<T extends Held>(
-    pairing: Pairing<T>,
-    slices: Slices,
-    options: SweepOptions,
-  ): Promise<Gram> {
-    const gram = new Gram(pairing.length, slices);
-    await sweep(pairing, options, (a, row, column, products) => {
-      gram.set(row, column, products, a.rounding);
-    });
-    return gram;
+  /** Whether ⟨row, column⟩ is there, column ≤ row. */
+  has(row: number, column: number): boolean {
+    return this.#known[row * this.size + column] === 1;
   }
 
   /** Number of tables: 1, or one for each output. */
@@ -41,15 +34,22 @@ export class Gram {
     return this.#mantissas.length / (this.size * this.size);
   }
 
-  /** Inner products of network `row` with `column`, `column + 1`, …, none after `row`. */
-  set(row: number, column: number, { slices, exponents }: ChainRow, rounding: number): void {
+  /** Takes inner products of network `row` with `columns`, none after `row`. */
+  set(
+    row: number,
+    columns: readonly number[],
+    { slices, exponents }: ChainRow,
+    rounding: number,
+  ): void {
     const outputs = slices.length / exponents.length;
     const tables = this.#slices === "each" ? outputs : 1;
     const area = this.size * this.size;
     if (this.#mantissas.length === 0) this.#mantissas = new Float64Array(tables * area);
     for (const [k, exponent] of exponents.entries()) {
       const own = slices.subarray(k * outputs, (k + 1) * outputs);
-      const at = row * this.size + column + k;
+      const column = columns[k]!;
+      const at = row * this.size + column;
+      this.#known[at] = 1;
       const whole = sum(own);
       this.#exponents[at] = exponent;
       if (this.#slices === "each") {
@@ -57,7 +57,7 @@ export class Gram {
       } else {
         this.#mantissas[at] = this.#slices === null ? whole : own[this.#slices]!;
       }
-      if (column + k !== row) continue;
+      if (column !== row) continue;
       const level = (Math.log2(whole) + exponent) / 2;
       this.#wholes[row] = level > rounding ? whole : 0;
     }

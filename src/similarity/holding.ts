@@ -4,12 +4,17 @@ import type { Held, Pairing } from "./pairing.ts";
 /** Networks that may pass by those that stay at one time, where memory has room for many. */
 const passing = 2;
 
-/** Networks of a pairing that are loaded, within a budget of bytes as far as rows under way allow. */
+/**
+ * Networks of a pairing that are loaded, within a budget of bytes as far as rows under way allow. Those
+ * that are released stay, to be loaded again for nothing, until others need the room.
+ */
 export class Holding<T extends Held> {
   readonly #pairing: Pairing<T>;
   readonly #flight: Flight;
   readonly #memory: number;
-  readonly #held = new Set<T>();
+  readonly #held = new Map<T, number>();
+  /** By index, in the order of their release. */
+  readonly #idle = new Map<number, T>();
   #bytes = 0;
   #largest = 0;
 
@@ -31,24 +36,43 @@ export class Holding<T extends Held> {
 
   /** Loads a network, when there is room for one like the largest so far or nothing left to wait for. */
   async load(index: number): Promise<T> {
-    while (this.#bytes + this.#largest > this.#memory && !this.#flight.idle) {
-      await this.#flight.next();
+    const idle = this.#idle.get(index);
+    if (idle) {
+      this.#idle.delete(index);
+      this.#held.set(idle, index);
+      return idle;
+    }
+    while (this.#bytes + this.#largest > this.#memory) {
+      if (this.#idle.size > 0) this.#evict();
+      else if (this.#flight.idle) break;
+      else await this.#flight.next();
     }
     const one = await this.#pairing.load(index);
-    this.#held.add(one);
+    this.#held.set(one, index);
     this.#bytes += one.bytes;
     this.#largest = Math.max(this.#largest, one.bytes);
     return one;
   }
 
   release(one: T): void {
-    if (!this.#held.delete(one)) return;
-    this.#bytes -= one.bytes;
-    one.release();
+    const index = this.#held.get(one);
+    if (index === undefined) return;
+    this.#held.delete(one);
+    this.#idle.set(index, one);
   }
 
-  /** Releases all that is left. */
+  /** Lets go of all. */
   clear(): void {
-    for (const one of this.#held) this.release(one);
+    for (const one of [...this.#held.keys()]) this.release(one);
+    while (this.#idle.size > 0) this.#evict();
+  }
+
+  #evict(): void {
+    for (const [index, one] of this.#idle) {
+      this.#idle.delete(index);
+      this.#bytes -= one.bytes;
+      one.release();
+      return;
+    }
   }
 }

@@ -1,10 +1,19 @@
 export { agreement } from "./agreement.ts";
+export { memoryResults } from "./cache/memory-results.ts";
+export type { KeptProducts, PairProducts, ResultStore } from "./cache/result-store.ts";
+export {
+  type CacheHere,
+  type CacheOptions,
+  provideCache,
+  SimilarityCache,
+} from "./cache/similarity-cache.ts";
 export { jsDivergence, predictionDivergence } from "./js-divergence.ts";
 export { linearCka } from "./linear-cka.ts";
 export { type Metric, metrics } from "./metric.ts";
 export { type MonteCarloOptions, type MonteCarloResult, monteCarlo } from "./monte-carlo.ts";
 export {
   algorithm,
+  type Effort,
   type InputDistribution,
   type Provenance,
   type SeriesOptions,

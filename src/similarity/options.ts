@@ -1,5 +1,6 @@
 import type { EngineName } from "../engine/index.ts";
 import type { Engine, EngineInfo, Matrix, Numbers, Precision } from "../tensor/index.ts";
+import type { SimilarityCache } from "./cache/similarity-cache.ts";
 import type { Metric } from "./metric.ts";
 
 /** Inputs x ~ N(mean, covariance), each position of an input by itself; for metrics that are expectations. */
@@ -38,6 +39,11 @@ export interface SeriesOptions extends SimilarityOptions {
    * not all fit they are read more than once, block by block, with the same result.
    */
   readonly memory?: number | undefined;
+  /**
+   * What is remembered of series with common members, so that a new checkpoint costs one row. Default
+   * what this process was given, see {@link provideCache}; null for none.
+   */
+  readonly cache?: SimilarityCache | null | undefined;
 }
 
 /** Options of a comparison of bare weights: there is no metric, no input and no engine. */
@@ -59,6 +65,18 @@ export interface Provenance {
   readonly algorithm: string;
   /** The output compared, or null for all together. */
   readonly slice: number | null;
+}
+
+/** What a result over a series took. */
+export interface Effort {
+  /** Pairs it is made of. */
+  readonly pairs: number;
+  /** Of these, computed by this call; the others were remembered. */
+  readonly computed: number;
+  /** Wall time, loading included. */
+  readonly seconds: number;
+  /** What went wrong without harm to the result, as a cache that could not be written; mostly empty. */
+  readonly notes: readonly string[];
 }
 
 /** See {@link Provenance.algorithm}. */

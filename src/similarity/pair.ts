@@ -1,5 +1,6 @@
 import type { Network } from "../model/index.ts";
-import { Gram, type Slices } from "./gram.ts";
+import { collected } from "./collect.ts";
+import type { Gram, Slices } from "./gram.ts";
 import type { Provenance, SimilarityOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
 import { pairOf } from "./series.ts";
@@ -108,5 +109,6 @@ async function compared(
   const { pairing, provenance } = await prepare(pairOf(a, b), options);
   // Both fit whatever their size: there are only two.
   const memory = Number.POSITIVE_INFINITY;
-  return { gram: await Gram.of(pairing, kept, { signal: options.signal, memory }), provenance };
+  const { gram } = await collected(pairing, kept, { signal: options.signal, memory });
+  return { gram, provenance };
 }

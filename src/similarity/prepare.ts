@@ -1,5 +1,8 @@
 import { sharedEngine } from "../engine/index.ts";
 import type { Engine, EngineInfo, Precision } from "../tensor/index.ts";
+import { contentKey } from "./cache/content-key.ts";
+import { Recall } from "./cache/recall.ts";
+import { cacheFor, numberOf, type SimilarityCache } from "./cache/similarity-cache.ts";
 import { closureProducts } from "./closure/closure-products.ts";
 import { type Comparison, comparison } from "./comparison.ts";
 import { polynomialProducts, twoLayerProducts } from "./exact/exact-products.ts";
@@ -12,32 +15,56 @@ import type { Sequence } from "./series.ts";
 export interface Prepared {
   readonly pairing: Pairing<Held>;
   readonly provenance: Provenance;
+  /** What a cache knows of them. */
+  readonly recall?: Recall;
 }
 
 /**
  * Checks the networks that are at hand and decides how all are compared.
  *
+ * @param cache - as an option names it; null for none
  * @throws {ShapeError} when they do not fit together
  * @throws {RangeError} when an option does not fit them, or there is no such engine
  */
-export async function prepare(sequence: Sequence, options: SimilarityOptions): Promise<Prepared> {
+export async function prepare(
+  sequence: Sequence,
+  options: SimilarityOptions,
+  cache: SimilarityCache | null | undefined = null,
+): Promise<Prepared> {
   const { engine: asked, signal } = options;
   signal?.throwIfAborted();
   const how = comparison(await sequence.known(), options);
   const engine = typeof asked === "object" ? asked : await sharedEngine(asked);
   const precision = options.precision ?? bestOf(engine.info);
-  return {
-    pairing: pairingBy(sequence, how, { engine, precision, signal }),
-    provenance: {
-      metric: how.rule.metric,
-      exact: how.rule.exact,
-      exactFor: how.rule.exactFor,
-      precision,
-      engine: engine.info,
-      algorithm,
-      slice: how.slice,
-    },
+  const means = { engine, precision, signal };
+  const provenance = {
+    metric: how.rule.metric,
+    exact: how.rule.exact,
+    exactFor: how.rule.exactFor,
+    precision,
+    engine: engine.info,
+    algorithm,
+    slice: how.slice,
   };
+  const chosen = cacheFor(cache);
+  const key = chosen && (await comparisonKey(how, means));
+  if (!chosen || key === undefined) {
+    return { pairing: pairingBy(sequence, how, means), provenance };
+  }
+  const recall = new Recall(chosen, sequence);
+  const pairing = pairingBy(recall.sequence, how, means);
+  return { pairing: recall.keeping(pairing, key, numberOf(engine)), provenance, recall };
+}
+
+/** Tells apart any two comparisons that may give two networks other bits. */
+function comparisonKey(
+  { rule, substitution, positions, plan }: Comparison,
+  { engine: { info }, precision }: { engine: Engine; precision: Precision },
+): Promise<string | undefined> {
+  const { metric, symmetrise, padding, route } = rule;
+  const engine = info.deterministic ? info.name : `${info.name}, ${info.threads} threads`;
+  const how = { metric, symmetrise, padding, route, substitution, positions, plan };
+  return contentKey({ algorithm, ...how, engine, precision });
 }
 
 function pairingBy(

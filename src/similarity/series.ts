@@ -15,6 +15,10 @@ export interface Sequence {
   /** The networks that can be looked at before anything is computed: all at hand, else the first. */
   known(): Promise<readonly NamedNetwork[]>;
   at(index: number): Promise<NamedNetwork>;
+  /** True when no network has to be read. */
+  readonly isAtHand: boolean;
+  /** As {@link NetworkSeries.identity}. */
+  identity?(index: number): string | undefined;
 }
 
 /**
@@ -50,6 +54,8 @@ export function sequenceOf(series: Series): Sequence {
       if (index === 0) first = undefined;
       return kept ?? at(index);
     },
+    isAtHand: false,
+    ...(series.identity && { identity: series.identity.bind(series) }),
   };
 }
 
@@ -66,6 +72,7 @@ function atHand(networks: readonly NamedNetwork[]): Sequence {
     length: networks.length,
     known: async () => networks,
     at: async (index) => networks[index]!,
+    isAtHand: true,
   };
 }
 

@@ -1,10 +1,10 @@
-import { Gram } from "./gram.ts";
-import type { Provenance, SeriesOptions } from "./options.ts";
+import { type Collected, collected } from "./collect.ts";
+import type { Effort, Provenance, SeriesOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
 import { axisOf, type Series, sequenceOf } from "./series.ts";
 
 /** Cosines of n networks with each other. */
-export interface SimilarityMatrix extends Provenance {
+export interface SimilarityMatrix extends Provenance, Effort {
   readonly shape: readonly [n: number, n: number];
   /**
    * [n, n]: cosines, symmetric, not clamped. The diagonal is computed like the rest, so its distance
@@ -21,10 +21,6 @@ export interface SimilarityMatrix extends Provenance {
   /** Training steps, when known. */
   readonly steps?: readonly number[];
   readonly labels?: readonly string[];
-  /** Pairs computed: n(n + 1)/2. */
-  readonly pairs: number;
-  /** Wall time, loading included. */
-  readonly seconds: number;
 }
 
 /**
@@ -40,13 +36,14 @@ export async function similarityMatrix(
   options: SeriesOptions = {},
 ): Promise<SimilarityMatrix> {
   const start = performance.now();
-  const { pairing, provenance } = await prepare(sequenceOf(series), options);
-  return matrixOf(await Gram.of(pairing, provenance.slice, options), series, provenance, start);
+  const { pairing, provenance, recall } = await prepare(sequenceOf(series), options, options.cache);
+  const found = await collected(pairing, provenance.slice, { ...options, recall });
+  return matrixOf(found, series, provenance, start);
 }
 
 /** @param start - when the work began, as `performance.now()` told it */
 export function matrixOf(
-  gram: Gram,
+  { gram, ...effort }: Collected,
   series: Series,
   provenance: Provenance,
   start: number,
@@ -62,7 +59,7 @@ export function matrixOf(
     undefinedAt: all.filter((i) => gram.isUndefined(0, i)),
     ...axisOf(series),
     ...provenance,
-    pairs: (n * (n + 1)) / 2,
+    ...effort,
     seconds: (performance.now() - start) / 1000,
   };
 }

@@ -1,10 +1,10 @@
-import { Gram } from "./gram.ts";
-import type { Provenance, SeriesOptions } from "./options.ts";
+import { collected } from "./collect.ts";
+import type { Effort, Provenance, SeriesOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
 import { axisOf, type Series, sequenceOf } from "./series.ts";
 
 /** Cosines of n networks with each other, output by output. */
-export interface SliceMatrices extends Provenance {
+export interface SliceMatrices extends Provenance, Effort {
   readonly shape: readonly [outputs: number, n: number, n: number];
   /** [dOut, n, n]: one similarity matrix an output, as `similarityMatrix` gives for that slice. */
   readonly data: Float64Array;
@@ -12,9 +12,6 @@ export interface SliceMatrices extends Provenance {
   readonly norms: Float64Array;
   readonly steps?: readonly number[];
   readonly labels?: readonly string[];
-  readonly pairs: number;
-  /** Wall time, loading included. */
-  readonly seconds: number;
 }
 
 /**
@@ -26,8 +23,9 @@ export async function sliceMatrices(
   options: Omit<SeriesOptions, "slice"> = {},
 ): Promise<SliceMatrices> {
   const start = performance.now();
-  const { pairing, provenance } = await prepare(sequenceOf(series), { ...options, slice: null });
-  const gram = await Gram.of(pairing, "each", options);
+  const whole = { ...options, slice: null };
+  const { pairing, provenance, recall } = await prepare(sequenceOf(series), whole, options.cache);
+  const { gram, ...effort } = await collected(pairing, "each", { ...options, recall });
   const { size: n, tables } = gram;
   const data = new Float64Array(tables * n * n);
   const norms = new Float64Array(tables * n);
@@ -43,7 +41,7 @@ export async function sliceMatrices(
     norms,
     ...axisOf(series),
     ...provenance,
-    pairs: (n * (n + 1)) / 2,
+    ...effort,
     seconds: (performance.now() - start) / 1000,
   };
 }

@@ -1,87 +1,120 @@
 import type { ChainRow } from "../tensor/index.ts";
-import { Flight } from "./flight.ts";
-import { Holding } from "./holding.ts";
+import type { Flight } from "./flight.ts";
+import type { Holding } from "./holding.ts";
 import type { Held, Pairing } from "./pairing.ts";
 
-export interface SweepOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly progress?: ((done: number, total: number) => void) | undefined;
-  readonly memory?: number | undefined;
+/** Inner products of `a`, which is network `row`, with networks `columns`, none after `row`. */
+export type Visit<T> = (
+  a: T,
+  row: number,
+  columns: readonly number[],
+  products: ChainRow,
+) => Promise<void> | void;
+
+/** Which pairs are to be taken, and by what means. */
+export interface SweepPlan<T extends Held> {
+  /** Networks to pair with each other, ascending. */
+  readonly members: readonly number[];
+  /** Whether a pair, column ≤ row, is still to be computed. */
+  wants(row: number, column: number): boolean;
+  /** Told of a network just loaded, before it is asked what of it is wanted. */
+  readonly loaded?: ((row: number) => Promise<void>) | undefined;
+  readonly flight: Flight;
+  readonly held: Holding<T>;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** Inner products of `a`, which is network `row`, with networks `column`, `column + 1`, … up to `row`. */
-export type Visit<T> = (a: T, row: number, column: number, products: ChainRow) => void;
-
 /**
- * Every pair of a pairing once, itself with itself included, the later one always first: the same
- * pairs, so the same bits, whatever the memory and whichever row is done first.
+ * Every wanted pair of some networks of a pairing once, the later network always first: the same pairs,
+ * so the same bits, whatever the memory, the order and whichever row is done first.
  *
  * Networks are loaded one by one, while the rows of those before them are computed. As many as fit stay;
  * those that come after a full block pass by it, and start the next block where the last one ended.
  *
- * @throws {RangeError} when the memory budget is not a number above 0
- * @throws the signal's reason, soon after it aborts; nothing stays loaded
+ * @throws the signal's reason, soon after it aborts
  */
 export async function sweep<T extends Held>(
   pairing: Pairing<T>,
-  { signal, progress, memory }: SweepOptions,
+  { members, wants, loaded, flight, held, signal }: SweepPlan<T>,
   visit: Visit<T>,
 ): Promise<void> {
-  const flight = new Flight(pairing.lanes);
-  const held = new Holding(pairing, flight, memory);
-  signal?.throwIfAborted();
-  const total = (pairing.length * (pairing.length + 1)) / 2;
   const pause = breath();
-  let done = 0;
-  progress?.(done, total);
-
-  const compute = async (a: T, row: number, column: number, bs: readonly T[]): Promise<void> => {
-    const products = await pairing.row(a, bs);
+  const rows = wanting(members, wants);
+  const compute = async (a: T, row: number, columns: readonly Loaded<T>[]): Promise<void> => {
+    const products = await pairing.row(
+      a,
+      columns.map(({ network }) => network),
+    );
     signal?.throwIfAborted();
-    visit(a, row, column, products);
-    done += bs.length;
-    progress?.(done, total);
+    await visit(
+      a,
+      row,
+      columns.map(({ index }) => index),
+      products,
+    );
   };
-
-  try {
-    for (let start = 0; start < pairing.length; ) {
-      const block: T[] = [];
-      let bytes = 0;
-      let end = pairing.length;
-      for (let row = start; row < pairing.length; row++) {
-        signal?.throwIfAborted();
-        const a = await held.load(row);
-        // The first always stays, or nothing could be paired.
-        const stays = row < end && (block.length === 0 || held.fits(bytes + a.bytes));
-        if (stays) {
-          block.push(a);
-          bytes += a.bytes;
-        } else {
-          end = Math.min(end, row);
-        }
-        const batch = pairing.batch(a);
-        let left = Math.ceil(block.length / batch);
-        for (let column = 0; column < block.length; column += batch) {
-          await flight.room();
-          signal?.throwIfAborted();
-          const piece = compute(a, row, start + column, block.slice(column, column + batch));
-          const over = () => {
-            left--;
-            if (left === 0 && !stays) held.release(a);
-          };
-          flight.begin(piece.finally(over));
-          await pause();
-        }
+  for (let start = 0; start < rows.length; ) {
+    const block: Loaded<T>[] = [];
+    let bytes = 0;
+    let end = rows.length;
+    for (let r = start; r < rows.length; r++) {
+      const row = rows[r]!;
+      const left = (columns: readonly Loaded<T>[]) =>
+        columns.filter(({ index }) => index <= row && wants(row, index));
+      if (r >= end && left(block).length === 0) continue;
+      signal?.throwIfAborted();
+      const a = await held.load(row);
+      await loaded?.(row);
+      // The first always stays, or nothing could be paired.
+      const stays = r < end && (block.length === 0 || held.fits(bytes + a.bytes));
+      if (stays) {
+        block.push({ index: row, network: a });
+        bytes += a.bytes;
+      } else {
+        end = Math.min(end, r);
       }
-      await flight.landed();
-      for (const one of block) held.release(one);
-      start = end;
+      const columns = left(block);
+      const batch = pairing.batch(a);
+      let pieces = Math.ceil(columns.length / batch);
+      if (pieces === 0 && !stays) held.release(a);
+      for (let k = 0; k < columns.length; k += batch) {
+        await flight.room();
+        signal?.throwIfAborted();
+        const piece = compute(a, row, columns.slice(k, k + batch));
+        const over = () => {
+          pieces--;
+          if (pieces === 0 && !stays) held.release(a);
+        };
+        flight.begin(piece.finally(over));
+        await pause();
+      }
     }
-    signal?.throwIfAborted();
-  } finally {
-    await flight.settled();
-    held.clear();
+    await flight.landed();
+    for (const { network } of block) held.release(network);
+    start = end;
   }
+  signal?.throwIfAborted();
+}
+
+interface Loaded<T> {
+  readonly index: number;
+  readonly network: T;
+}
+
+/** Those of some networks of which a pair is wanted. */
+function wanting(
+  members: readonly number[],
+  wants: (row: number, column: number) => boolean,
+): readonly number[] {
+  const found = new Set<number>();
+  for (const [r, row] of members.entries()) {
+    for (let c = 0; c <= r; c++) {
+      if (!wants(row, members[c]!)) continue;
+      found.add(row);
+      found.add(members[c]!);
+    }
+  }
+  return members.filter((member) => found.has(member));
 }
 
 /** Lets the event loop turn at most every 25 ms, so that whoever runs this can be heard. */

@@ -1,5 +1,5 @@
 import type { Network } from "../model/index.ts";
-import { Gram } from "./gram.ts";
+import { collected } from "./collect.ts";
 import type { WeightOptions } from "./options.ts";
 import type { PairResult } from "./pair.ts";
 import { pairOf, type Series, sequenceOf } from "./series.ts";
@@ -20,7 +20,7 @@ export async function weightCosine(
   options: WeightOptions = {},
 ): Promise<PairResult> {
   const { pairing, provenance } = await prepareWeights(pairOf(a, b), options);
-  const gram = await Gram.of(pairing, null, { signal: options.signal });
+  const { gram } = await collected(pairing, null, { signal: options.signal });
   return {
     value: gram.cosine(0, 0, 1),
     norms: [gram.norm(0, 0), gram.norm(0, 1)],
@@ -35,5 +35,5 @@ export async function weightCosineMatrix(
 ): Promise<SimilarityMatrix> {
   const start = performance.now();
   const { pairing, provenance } = await prepareWeights(sequenceOf(series), options);
-  return matrixOf(await Gram.of(pairing, null, options), series, provenance, start);
+  return matrixOf(await collected(pairing, null, options), series, provenance, start);
 }
