@@ -106,7 +106,7 @@ async function compared(
   options: SimilarityOptions,
   kept: Slices,
 ): Promise<{ readonly gram: Gram; readonly provenance: Provenance }> {
-  const { pairing, provenance } = await prepare(pairOf(a, b), options);
+  const { pairing, provenance } = await prepare(pairOf(a, b), options, null);
   // Both fit whatever their size: there are only two.
   const memory = Number.POSITIVE_INFINITY;
   const { gram } = await collected(pairing, kept, { signal: options.signal, memory });

@@ -29,7 +29,7 @@ export interface Prepared {
 export async function prepare(
   sequence: Sequence,
   options: SimilarityOptions,
-  cache: SimilarityCache | null | undefined = null,
+  cache: SimilarityCache | null | undefined,
 ): Promise<Prepared> {
   const { engine: asked, signal } = options;
   signal?.throwIfAborted();

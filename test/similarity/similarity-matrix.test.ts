@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { chainsOf, referenceEngine } from "../../src/engine/index.ts";
 import { type Network, type NetworkSeries, randomBilinear } from "../../src/model/index.ts";
 import {
   type SeriesOptions,
@@ -11,7 +10,7 @@ import {
   weightCosine,
   weightCosineMatrix,
 } from "../../src/similarity/index.ts";
-import type { ChainOperation, Engine } from "../../src/tensor/index.ts";
+import { countingEngine } from "../support/counting-engine.ts";
 import { layer } from "../support/networks.ts";
 
 const networks = Array.from({ length: 7 }, (_, seed) =>
@@ -35,36 +34,6 @@ function series(read: number[] = [], own: readonly Network[] = networks): Networ
       return own[index]!;
     },
   };
-}
-
-/** An engine that counts chains and bytes held, and rows asked for. */
-function counting(beforeRow: () => void | Promise<void> = () => {}) {
-  const engine = referenceEngine();
-  const chains = chainsOf(engine);
-  const count = { held: 0, bytes: 0, most: 0, rows: 0 };
-  const counted: ChainOperation = {
-    async load(chain, precision) {
-      const loaded = await chains.load(chain, precision);
-      count.held++;
-      count.bytes += loaded.bytes;
-      count.most = Math.max(count.most, count.bytes);
-      const release = loaded.release.bind(loaded);
-      loaded.release = () => {
-        release();
-        count.held--;
-        count.bytes -= loaded.bytes;
-      };
-      return loaded;
-    },
-    async row(a, bs, options) {
-      count.rows++;
-      await beforeRow();
-      // An engine that does not hear the signal itself.
-      return chains.row(a, bs, { symmetrise: options?.symmetrise ?? true });
-    },
-  };
-  const own: Engine = { ...engine, chains: counted };
-  return { engine: own, count };
 }
 
 const numbersOf = ({ data, norms }: SimilarityMatrix) => ({ data, norms });
@@ -126,7 +95,7 @@ describe("similarityMatrix(series)", () => {
     async (memory) => {
       const own = sameSize;
       const whole = await similarityMatrix(own, { engine: "reference" });
-      const { engine, count } = counting();
+      const { engine, count } = countingEngine();
       const read: number[] = [];
       const found = await similarityMatrix(series(read, own), { engine, memory });
       expect(numbersOf(found)).toEqual(numbersOf(whole));
@@ -160,7 +129,7 @@ describe("similarityMatrix(series)", () => {
         told.push(done);
         totals.add(total);
       };
-      await similarityMatrix(series(), { engine: counting().engine, memory, progress });
+      await similarityMatrix(series(), { engine: countingEngine().engine, memory, progress });
       expect([told[0], told.at(-1)]).toEqual([0, 28]);
       expect(totals).toEqual(new Set([28]));
       expect(told).toEqual([...told].sort((x, y) => x - y));
@@ -171,7 +140,7 @@ describe("similarityMatrix(series)", () => {
     for (const memory of [undefined, 1000]) {
       const controller = new AbortController();
       const reason = new Error("Stopped by the reader");
-      const { engine, count } = counting(() => {
+      const { engine, count } = countingEngine(() => {
         if (count.rows === 3) controller.abort(reason);
       });
       const { signal } = controller;
@@ -185,7 +154,7 @@ describe("similarityMatrix(series)", () => {
     const whole = await similarityMatrix(networks, { engine: "reference" });
     for (const memory of [undefined, 1000]) {
       let [under, most, turns] = [0, 0, 0];
-      const { engine, count } = counting(async () => {
+      const { engine, count } = countingEngine(async () => {
         under++;
         most = Math.max(most, under);
         // Later rows before earlier ones.
@@ -200,7 +169,7 @@ describe("similarityMatrix(series)", () => {
   });
 
   test("fails with the first row that fails, and releases everything once the others are done", async () => {
-    const { engine, count } = counting(async () => {
+    const { engine, count } = countingEngine(async () => {
       const own = count.rows;
       await new Promise(setImmediate);
       if (own === 1) throw new Error("Out of memory in a worker");
@@ -213,7 +182,7 @@ describe("similarityMatrix(series)", () => {
   });
 
   test("releases everything when a network cannot be read", async () => {
-    const { engine, count } = counting();
+    const { engine, count } = countingEngine();
     const broken: NetworkSeries = {
       length: 3,
       network: (index) =>
@@ -224,7 +193,7 @@ describe("similarityMatrix(series)", () => {
   });
 
   test("lets the event loop turn while it works", async () => {
-    const slow = counting(() => {
+    const slow = countingEngine(() => {
       const start = performance.now();
       while (performance.now() - start < 10);
     });
@@ -266,7 +235,7 @@ test("sliceMatrices(series) holds the similarity matrix of each slice, to the la
 describe("toReference(series, reference)", () => {
   test.for([0, 3, 6])("is row %i of the matrix, to the last bit", async (reference) => {
     const { data, norms } = await similarityMatrix(networks);
-    const { engine, count } = counting();
+    const { engine, count } = countingEngine();
     const found = await toReference(series(), reference, { engine: "wasm" });
     expect(found.data).toEqual(data.slice(7 * reference, 7 * (reference + 1)));
     expect(found.norms).toEqual(norms);
@@ -279,7 +248,7 @@ describe("toReference(series, reference)", () => {
   test("reports progress and stops after an abort", async () => {
     const controller = new AbortController();
     const told: number[] = [];
-    const { engine, count } = counting();
+    const { engine, count } = countingEngine();
     const stopped = toReference(series(), 2, {
       engine,
       signal: controller.signal,

@@ -68,6 +68,9 @@ export async function openSeries(
   });
 }
 
+/** Milliseconds after which a change of a file shows in its time: some file systems count whole seconds. */
+const settling = 2500;
+
 /** Walks a folder, parting what may be a checkpoint from what is not. */
 class Listing {
   readonly entries: SeriesEntry[] = [];
@@ -121,7 +124,14 @@ class Listing {
       return leave("not a checkpoint, by its name and its first bytes");
     }
     const expected = { size, mtimeNs: state.mtimeNs, ino: state.ino };
-    this.entries.push({ name, size, open: () => fileSource(path, shown, expected) });
+    // A file this new may change once more at what its system's clock calls the same time.
+    const settled = Date.now() - Number(state.mtimeMs) > settling;
+    this.entries.push({
+      name,
+      size,
+      ...(settled && { state: [path, size, state.mtimeNs, state.ino].join(" ") }),
+      open: () => fileSource(path, shown, expected),
+    });
   }
 }
 

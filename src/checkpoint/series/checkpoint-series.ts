@@ -85,6 +85,12 @@ export class CheckpointSeries implements NetworkSeries {
     });
   }
 
+  /** Which file, in which state, read by which adapter; undefined where a file's state cannot be told. */
+  identity(index: number): string | undefined {
+    const { state } = this.#at(index);
+    return state === undefined ? undefined : `${state} ${JSON.stringify(this.#adapter)}`;
+  }
+
   /**
    * All tensors of one checkpoint.
    *

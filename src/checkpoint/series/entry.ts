@@ -6,6 +6,8 @@ export interface SeriesEntry {
   readonly name: string;
   /** Size in bytes. */
   readonly size: number;
+  /** Text that is another once the file is another or has changed; absent when that cannot be told. */
+  readonly state?: string;
   open(): Promise<ByteSource>;
 }
 
