@@ -21,12 +21,17 @@ type GemmKernel = (
   product: number,
 ) => void;
 
+/** One task of a program: see assembly/program.ts. */
+type ProgramKernel = (code: number, scratch: number, entry: number) => void;
+
 /** What the compiled kernels export. */
 export interface Kernels {
   readonly pair64: PairKernel;
   readonly pair32: PairKernel;
   readonly gemm64: GemmKernel;
   readonly gemm32: GemmKernel;
+  readonly program64: ProgramKernel;
+  readonly program32: ProgramKernel;
 }
 
 /** Bytes of a page of WebAssembly memory. */

@@ -3,7 +3,7 @@ import { factorsOf } from "../chain/exponent.ts";
 import type { StepSizes } from "../chain/steps.ts";
 
 /** Rows of a panel: 32 bytes of them. */
-function lanesOf(precision: Precision): number {
+export function lanesOf(precision: Precision): number {
   return precision === "float64" ? 4 : 8;
 }
 

@@ -15,8 +15,14 @@ export interface Store {
    * @throws {RangeError} when they do not fit; `what` names them in the message
    */
   take(bytes: number, what: string): number;
+  /** Whether what the workers write is seen here. */
+  readonly common: boolean;
   /** Fills a range that was taken. */
   fill(at: number, bytes: number, content: Fill): void;
+  /** Where this thread finds what a range was filled with. */
+  content(at: number): { readonly buffer: ArrayBufferLike; readonly offset: number };
+  /** Brings to the workers what this thread wrote to the content of a range. */
+  changed(at: number): void;
   /** Gives a range back. */
   give(at: number): void;
 }
@@ -37,6 +43,7 @@ function full(heap: Heap, bytes: number, what: string): string {
 export class DirectStore implements Store {
   readonly #heap = new Heap(64, limit);
   readonly memory: WebAssembly.Memory;
+  readonly common = true;
   #extent = 0;
 
   constructor(memory: WebAssembly.Memory) {
@@ -61,6 +68,12 @@ export class DirectStore implements Store {
     content(this.memory.buffer, at);
   }
 
+  content(at: number): { readonly buffer: ArrayBufferLike; readonly offset: number } {
+    return { buffer: this.memory.buffer, offset: at };
+  }
+
+  changed(): void {}
+
   give(at: number): void {
     this.#heap.give(at);
   }
@@ -74,6 +87,7 @@ export class CopiedStore implements Store {
   readonly #heap = new Heap(64, limit);
   readonly #blocks = new Map<number, ArrayBuffer>();
   readonly #send: (write: Write) => void;
+  readonly common = false;
   #extent = 0;
 
   constructor(send: (write: Write) => void) {
@@ -100,6 +114,14 @@ export class CopiedStore implements Store {
     content(block, 0);
     this.#blocks.set(at, block);
     this.#send({ kind: "write", at, bytes: block });
+  }
+
+  content(at: number): { readonly buffer: ArrayBufferLike; readonly offset: number } {
+    return { buffer: this.#blocks.get(at)!, offset: 0 };
+  }
+
+  changed(at: number): void {
+    this.#send({ kind: "write", at, bytes: this.#blocks.get(at)! });
   }
 
   give(at: number): void {

@@ -1,5 +1,3 @@
-import type { Kernels } from "./kernels.ts";
-
 /** First message to a worker. Without a memory it makes its own. */
 export interface Start {
   readonly kind: "start";
@@ -14,10 +12,15 @@ export interface Write {
   readonly bytes: ArrayBuffer;
 }
 
-/** Some pairs of a row: the chain at `a` with those at `bs`. */
-export interface Task {
-  readonly kind: "task";
+interface Piece {
   readonly id: number;
+  /** Bytes of memory that must be there. */
+  readonly extent: number;
+}
+
+/** Some pairs of a row: the chain at `a` with those at `bs`. */
+export interface PairsTask extends Piece {
+  readonly kind: "pairs";
   /** Which pair of its row is the first. */
   readonly from: number;
   readonly kernel: "pair64" | "pair32";
@@ -26,13 +29,33 @@ export interface Task {
   readonly symmetrise: boolean;
   /** Addresses of the intermediate results, in the order of the kernel's arguments; the last is `out`. */
   readonly room: readonly number[];
-  /** Bytes of memory that must be there. */
-  readonly extent: number;
   readonly outputs: number;
 }
 
-/** What a worker answers to a task. */
-export interface Answer {
+/** Some groups of a program. */
+export interface ProgramTask extends Piece {
+  readonly kind: "program";
+  /** The first of them, and the one behind the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly kernel: "program64" | "program32";
+  /** Address of the instructions. */
+  readonly code: number;
+  readonly scratch: number;
+  /** Entries of assembly/program.ts one after the other, to be put at address `table`. */
+  readonly entries: ArrayBuffer;
+  readonly table: number;
+  /** Bytes of an entry. */
+  readonly step: number;
+  /** Where the results will be that are asked for, and their bytes. */
+  readonly results: number;
+  readonly bytes: number;
+}
+
+export type Task = PairsTask | ProgramTask;
+
+/** What a worker answers to pairs. */
+export interface PairsAnswer {
   readonly id: number;
   /** [pairs, outputs]. */
   readonly slices: Float64Array;
@@ -40,27 +63,24 @@ export interface Answer {
   readonly exponents: Int32Array;
 }
 
+/** What a worker answers to groups of a program. */
+export interface ProgramAnswer {
+  readonly id: number;
+  readonly results: ArrayBuffer;
+}
+
+export type Answer = PairsAnswer | ProgramAnswer;
+
 export interface Failure {
   /** Undefined when a write or the start failed. */
   readonly id?: number;
   readonly error: string;
 }
 
-/** Does a task on this thread; `workerSource` says the same in a worker's own words. */
-export function perform(kernels: Kernels, memory: WebAssembly.Memory, task: Task): Answer {
-  const { id, a, bs, symmetrise, room, outputs } = task;
-  const slices = new Float64Array(bs.length * outputs);
-  const exponents = new Int32Array(bs.length);
-  bs.forEach((b, k) => {
-    exponents[k] = kernels[task.kernel](a, b, symmetrise, ...room);
-    slices.set(new Float64Array(memory.buffer, room.at(-1), outputs), k * outputs);
-  });
-  return { id, slices, exponents };
-}
-
 /**
  * The worker's whole program, in text because a worker's file could not be found from every bundle, and
- * written out because a function printed by a minifier is not one that stands alone.
+ * written out because a function printed by a minifier is not one that stands alone. `inlineSpawn` says
+ * the same for this thread.
  */
 export const workerSource: string = `
 "use strict";
@@ -80,7 +100,7 @@ const receive = {
     grow(at + bytes.byteLength);
     new Uint8Array(memory.buffer, at, bytes.byteLength).set(new Uint8Array(bytes));
   },
-  task({ id, kernel, a, bs, symmetrise, room, extent, outputs }) {
+  pairs({ id, kernel, a, bs, symmetrise, room, extent, outputs }) {
     grow(extent);
     const out = room[room.length - 1];
     const slices = new Float64Array(bs.length * outputs);
@@ -90,6 +110,14 @@ const receive = {
       slices.set(new Float64Array(memory.buffer, out, outputs), k * outputs);
     });
     self.postMessage({ id, slices, exponents }, [slices.buffer, exponents.buffer]);
+  },
+  program({ id, kernel, code, scratch, entries, table, step, results, bytes, extent }) {
+    grow(extent);
+    new Uint8Array(memory.buffer, table, entries.byteLength).set(new Uint8Array(entries));
+    for (let at = 0; at < entries.byteLength; at += step) kernels[kernel](code, scratch, table + at);
+    const found = new ArrayBuffer(bytes);
+    new Uint8Array(found).set(new Uint8Array(memory.buffer, results, bytes));
+    self.postMessage({ id, results: found }, [found]);
   },
 };
 self.onmessage = ({ data }) => {

@@ -4,6 +4,7 @@ import { Multiplier } from "./gemm.ts";
 import { inlineSpawn } from "./inline.ts";
 import { compiled, mostPages } from "./kernels.ts";
 import { Pool } from "./pool.ts";
+import { WasmPrograms } from "./program/programs.ts";
 import { type Spawn, workersHere } from "./spawn.ts";
 import { CopiedStore, DirectStore } from "./store.ts";
 
@@ -26,7 +27,7 @@ export interface WasmOptions {
  * Our own WebAssembly SIMD kernels, float64 and float32, the same bytes in Node and in browsers, and the
  * same bits out of them whatever the machine and the number of threads: no relaxed SIMD, sums in one
  * fixed order. `gemm` runs on the calling thread; `chains` packs every chain once and spreads the pairs
- * of a row over workers. No worker is started before the first row.
+ * of a row over workers, `programs` the groups of a run. No worker is started before the first of either.
  *
  * @throws {RangeError} when `threads` is not a whole number, or workers are asked for where none can be
  */
@@ -58,6 +59,7 @@ export async function wasmEngine(options: WasmOptions = {}): Promise<Engine> {
     info,
     gemm: async (a, b, gemmOptions) => multiplier.multiply(a, b, gemmOptions),
     chains: new WasmChains(store, pool),
+    programs: new WasmPrograms(store, pool, info.threads),
     dispose: async () => pool.dispose(),
   };
 }

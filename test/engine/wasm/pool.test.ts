@@ -193,7 +193,7 @@ describe("a worker that fails", () => {
       started++;
       const broken = `let tasks = 0; const call = self.onmessage;
         self.onmessage = ({ data }) => {
-          if (data.kind === "task" && tasks++ === 0) data = { ...data, kernel: "none" };
+          if (data.kind === "pairs" && tasks++ === 0) data = { ...data, kernel: "none" };
           call({ data });
         };`;
       return nodeWorkers.spawn(source + broken, events);

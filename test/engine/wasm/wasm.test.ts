@@ -4,6 +4,7 @@ import { wasmEngine } from "../../../src/engine/index.ts";
 import { matrix } from "../../../src/tensor/index.ts";
 import { chainSuite } from "../support/chain-suite.ts";
 import { gemmSuite } from "../support/gemm-suite.ts";
+import { programSuite } from "../support/program-suite.ts";
 
 describe.for([
   ["workers that share a memory", { threads: 2, shared: true }],
@@ -14,6 +15,7 @@ describe.for([
   afterAll(async () => (await engine).dispose());
 
   chainSuite(async () => (await engine).chains!);
+  programSuite("wasm", async () => (await engine).programs!);
 });
 
 describe("gemm", () => {

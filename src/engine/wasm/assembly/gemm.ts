@@ -9,11 +9,11 @@ function gemm<T>(
   a: usize, transposeA: bool, b: usize, transposeB: bool,
   m: usize, n: usize, inner: usize, ap: usize, bp: usize, c: usize,
 ): void {
-  if (transposeA) packColumns<T>(a, m, inner, ap);
-  else packRows<T>(a, m, inner, ap);
-  if (transposeB) packRows<T>(b, n, inner, bp);
-  else packColumns<T>(b, n, inner, bp);
   const stride = inner * UNIT;
+  if (transposeA) packColumns<T>(a, m * sizeof<T>(), m, inner, ap, stride);
+  else packRows<T>(a, inner * sizeof<T>(), m, inner, ap, stride);
+  if (transposeB) packRows<T>(b, inner * sizeof<T>(), n, inner, bp, stride);
+  else packColumns<T>(b, n * sizeof<T>(), n, inner, bp, stride);
   const padded = panels<T>(n) * UNIT;
   product<T>(bp, panels<T>(n), stride, ap, panels<T>(m), stride, inner, c, UNIT, padded);
   const row = n * sizeof<T>();

@@ -1,13 +1,17 @@
 import { lanes, panels, UNIT } from "./product";
 
-/** Packs row-major `source` [rows, inner] into panels at `target`; rows beyond the last become zeros. */
-export function packRows<T>(source: usize, rows: usize, inner: usize, target: usize): void {
-  const row = inner * sizeof<T>();
+/**
+ * Packs row-major `source` [rows, inner], its rows `row` bytes apart, into panels at `target`, `stride`
+ * bytes apart; rows beyond the last become zeros.
+ */
+export function packRows<T>(
+  source: usize, row: usize, rows: usize, inner: usize, target: usize, stride: usize,
+): void {
   const count = panels<T>(rows);
   for (let p: usize = 0; p < count; p++) {
     const held = min(rows - p * lanes<T>(), lanes<T>());
     const from = source + p * lanes<T>() * row;
-    const to = target + p * inner * UNIT;
+    const to = target + p * stride;
     if (held < lanes<T>()) memory.fill(to, 0, inner * UNIT);
     let k: usize = 0;
     if (held == lanes<T>()) {
@@ -22,14 +26,15 @@ export function packRows<T>(source: usize, rows: usize, inner: usize, target: us
   }
 }
 
-/** Packs the transpose of row-major `source` [inner, rows]. */
-export function packColumns<T>(source: usize, rows: usize, inner: usize, target: usize): void {
-  const row = rows * sizeof<T>();
+/** Packs the transpose of row-major `source` [inner, rows], its rows `row` bytes apart. */
+export function packColumns<T>(
+  source: usize, row: usize, rows: usize, inner: usize, target: usize, stride: usize,
+): void {
   const count = panels<T>(rows);
   for (let p: usize = 0; p < count; p++) {
     const held = min(rows - p * lanes<T>(), lanes<T>());
     let from = source + p * UNIT;
-    let to = target + p * inner * UNIT;
+    let to = target + p * stride;
     const end = to + inner * UNIT;
     if (held == lanes<T>()) {
       for (; to < end; to += UNIT, from += row) {
