@@ -252,8 +252,14 @@ describe("exact metrics refuse", () => {
   const two: Network = { layers: [...attention.layers, ...attention.layers], nContext: 2 };
   const wide: Network = {
     layers: [
-      { kind: "bilinear", left: matrix(1, 20_000), right: matrix(1, 20_000), down: matrix(1, 1) },
-      layer([1, 1, 1], [1], [1], [1]),
+      {
+        kind: "bilinear",
+        left: matrix(1, 800),
+        right: matrix(1, 800),
+        down: matrix(800, 1),
+        residual: 1,
+      },
+      { kind: "bilinear", left: matrix(300, 800), right: matrix(300, 800), down: matrix(1, 300) },
     ],
   };
   test.for<{ network: Network; options: SimilarityOptions; sentence: string }>([
@@ -267,7 +273,7 @@ describe("exact metrics refuse", () => {
       network: wide,
       options: { metric: "exact gaussian" },
       sentence:
-        "Cannot expand a network of two bilinear layers: expected at most 2 GiB of coefficients, found 8.9 GiB for 20000 inputs, 1 units and 1 outputs",
+        "Cannot expand a network of two bilinear layers: expected at most 2 GiB of coefficients, found 5.7 GiB for 800 inputs, 300 units and 1 outputs",
     },
     {
       network: two,

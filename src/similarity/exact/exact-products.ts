@@ -11,19 +11,14 @@ export function twoLayerProducts({ rule, substitution }: Comparison): Products<T
   return {
     prepared: (network, arithmetic) => twoLayerForm(network, substitution, arithmetic),
     slices: rule.metric === "exact symmetric" ? symmetricSlices : gaussianSlices,
-    bytes: (form) =>
-      bytesOf([
-        form.sides,
-        form.leftOf,
-        form.rightOf,
-        form.left,
-        form.right,
-        form.leftLinear,
-        form.rightLinear,
-        form.down,
-        form.order1,
-        form.order2,
-      ]),
+    bytes: ({ basis, left, right, of, linear, forms, flat, down, order1, order2 }) =>
+      bytesOf([basis, left, right, of, linear, down, order1, order2]) +
+      (forms?.bytes ?? 0) +
+      (flat?.bytes ?? 0),
+    release({ forms, flat }) {
+      forms?.release();
+      flat?.release();
+    },
   };
 }
 

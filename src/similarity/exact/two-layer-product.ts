@@ -1,5 +1,15 @@
-import { type Matrix, matrix } from "../../tensor/index.ts";
+import {
+  type Matrix,
+  matrix,
+  type Program,
+  ProgramBuilder,
+  transpose,
+} from "../../tensor/index.ts";
 import { type Arithmetic, diagonalOf } from "../closure/arithmetic.ts";
+import { cyclesOf } from "./cycles.ts";
+import { stacked } from "./reduced.ts";
+import { thirdOrder } from "./third-order.ts";
+import { cyclesMacs } from "./two-layer-cost.ts";
 import type { TwoLayerForm } from "./two-layer-form.ts";
 
 /**
@@ -11,7 +21,9 @@ export async function symmetricSlices(
   b: TwoLayerForm,
   arithmetic: Arithmetic,
 ): Promise<Float64Array> {
-  const fourth = await fourthOrder(a, b, await tracesOf(a, b, arithmetic), arithmetic);
+  const along = await coordinates(a, b, arithmetic);
+  const traces = await tracesOf(a, b, along, arithmetic);
+  const fourth = await fourthOrder(a, b, traces, along, arithmetic);
   const slices = await downwards(a, b, fourth, arithmetic);
   return slices.map((slice) => slice / 24);
 }
@@ -20,26 +32,57 @@ export async function symmetricSlices(
  * E[f_a·f_b], output by output. Parts of different order are orthogonal; by Wick's theorem
  *
  *     F0 F0′ + F1·F1′ + 2 ⟨F2, F2′⟩ + Σ_hk down_a[o, h] down_b[o, k] (E3[h, k] + E4[h, k])
- *     E3 = Σ of 2 (g·g′) tr(N N′) + 4 (N g′)·(N′ g) over (g, N), (e, M) of a and of b
  *     E4 = 4 tr(M M′) tr(N N′) + 4 tr(M N′) tr(N M′) + 16 tr(M M′ N N′)
+ *
+ * with E3 as in {@link thirdOrder}.
  */
 export async function gaussianSlices(
   a: TwoLayerForm,
   b: TwoLayerForm,
   arithmetic: Arithmetic,
 ): Promise<Float64Array> {
-  const traces = await tracesOf(a, b, arithmetic);
-  const high = await fourthOrder(a, b, traces, arithmetic);
-  const third = await thirdOrder(a, b, traces, arithmetic);
-  for (let i = 0; third && i < high.data.length; i++) high.data[i]! += third.data[i]!;
+  const along = await coordinates(a, b, arithmetic);
+  const traces = await tracesOf(a, b, along, arithmetic);
+  const high = await fourthOrder(a, b, traces, along, arithmetic);
+  if (a.flat && b.flat) {
+    const third = await thirdOrder(a, b, traces, along, arithmetic);
+    for (let i = 0; i < high.data.length; i++) high.data[i]! += third.data[i]!;
+  }
   const slices = await downwards(a, b, high, arithmetic);
-  const [first, second] = [
-    await diagonalOf(a.order1, b.order1),
-    await diagonalOf(a.order2, b.order2),
-  ];
+  const linear = along ? await arithmetic.times(a.order1, along) : a.order1;
+  const first = await diagonalOf(linear, b.order1);
+  const second = await diagonalOf(await alongside(a, along, arithmetic), b.order2);
   return slices.map(
     (slice, o) => slice + a.order0[o]! * b.order0[o]! + first.data[o]! + 2 * second.data[o]!,
   );
+}
+
+/** The coordinates of a in those of b, [d, d′]; undefined where both are the inputs themselves. */
+async function coordinates(
+  { basis }: TwoLayerForm,
+  b: TwoLayerForm,
+  { times }: Arithmetic,
+): Promise<Matrix | undefined> {
+  if (!basis) return b.basis && transpose(b.basis);
+  return b.basis ? times(basis, b.basis, { transposeB: true }) : basis;
+}
+
+/** Forms of degree 2 of a in the coordinates of b: Cᵀ F2 C for C = along. */
+async function alongside(
+  { order2, sizes: { inputs: d, outputs } }: TwoLayerForm,
+  along: Matrix | undefined,
+  { times, pause }: Arithmetic,
+): Promise<Matrix> {
+  if (!along) return order2;
+  const size = along.shape[1] ** 2;
+  const found = matrix(outputs, size);
+  for (let o = 0; o < outputs; o++) {
+    const form = matrix(d, d, order2.data.subarray(o * d * d, (o + 1) * d * d));
+    const half = await times(along, form, { transposeA: true });
+    found.data.set((await times(half, along)).data, o * size);
+    await pause();
+  }
+  return found;
 }
 
 /** Σ_hk down_a[o, h] E[h, k] down_b[o, k]. */
@@ -52,138 +95,83 @@ async function downwards(
   return (await diagonalOf(await times(a.down, e), b.down)).data as Float64Array;
 }
 
-/** tr(M M′), tr(N N′), tr(M N′), tr(N M′) of every pair of units, [m2, m2′]. */
-interface Traces {
-  readonly mm: Matrix;
-  readonly nn: Matrix;
-  readonly mn: Matrix;
-  readonly nm: Matrix;
-}
-
+/**
+ * The traces of M M′, M N′ above those of N M′, N N′ of every pair of units, [2 m2, 2 m2′], through the
+ * units of the first layers:
+ *
+ *     of K of′ᵀ,   K = ½ [(l l′ᵀ)⊙(r r′ᵀ) + (l r′ᵀ)⊙(r l′ᵀ)]
+ */
 async function tracesOf(
   a: TwoLayerForm,
   b: TwoLayerForm,
-  { times, pause }: Arithmetic,
-): Promise<Traces> {
-  const flat = ({ data }: Matrix, units: number) => matrix(units, data.length / units, data);
-  const [unitsA, unitsB] = [a.down.shape[1], b.down.shape[1]];
-  const of = async (x: Matrix, y: Matrix) => {
-    await pause();
-    return times(flat(x, unitsA), flat(y, unitsB), { transposeB: true });
-  };
-  return {
-    mm: await of(a.left, b.left),
-    nn: await of(a.right, b.right),
-    mn: await of(a.left, b.right),
-    nm: await of(a.right, b.left),
-  };
+  along: Matrix | undefined,
+  { programs, times, signal }: Arithmetic,
+): Promise<Matrix> {
+  const moved = async (side: Matrix) => (along ? times(side, along) : side);
+  const inputs = [await moved(a.left), await moved(a.right), b.left, b.right, a.of, b.of];
+  const held = await Promise.all(inputs.map((one) => programs.load(one)));
+  try {
+    const program = tracesProgram(inputs.map(({ shape }) => shape));
+    const tasks = [{ inputs: held.map((one) => ({ of: one, row: 0, column: 0 })) }];
+    const [found] = await programs.run(program, [{ tasks }], { signal });
+    return found![0]!;
+  } finally {
+    for (const one of held) one.release();
+  }
+}
+
+function tracesProgram(shapes: readonly (readonly [number, number])[]): Program {
+  const p = new ProgramBuilder();
+  const [l, r, l2, r2, of, of2] = shapes.map((shape) => p.input(...shape));
+  const gram = (x: typeof l, y: typeof l) => p.product(x!, y!, { transposeB: true });
+  const kernel = p.sum(
+    [1 / 2, p.hadamard(gram(l, l2), gram(r, r2))],
+    [1 / 2, p.hadamard(gram(l, r2), gram(r, l2))],
+  );
+  return p.program(gram(p.product(of!, kernel), of2));
 }
 
 async function fourthOrder(
   a: TwoLayerForm,
   b: TwoLayerForm,
-  { mm, nn, mn, nm }: Traces,
+  traces: Matrix,
+  along: Matrix | undefined,
   arithmetic: Arithmetic,
 ): Promise<Matrix> {
-  const cycles = await cyclesOf(a, b, arithmetic);
-  for (let i = 0; i < cycles.data.length; i++) {
-    cycles.data[i] =
-      4 * mm.data[i]! * nn.data[i]! + 4 * mn.data[i]! * nm.data[i]! + 16 * cycles.data[i]!;
+  const [rows, columns] = [a.sizes.second, b.sizes.second];
+  const fourth = await cycles(a, b, along, arithmetic);
+  const at = (h: number, k: number) => traces.data[h * 2 * columns + k]!;
+  for (let h = 0; h < rows; h++) {
+    for (let k = 0; k < columns; k++) {
+      const entry = h * columns + k;
+      fourth.data[entry] =
+        4 * at(h, k) * at(rows + h, columns + k) +
+        4 * at(h, columns + k) * at(rows + h, k) +
+        16 * fourth.data[entry]!;
+    }
   }
-  return cycles;
+  return fourth;
 }
 
-/**
- * tr(M_h M′_k N_h N′_k), [m2, m2′], through the units of a's first layer, which all M_h and N_h share: with
- * V = [l; r], Y = V M′_k Vᵀ and Y′ = V N′_k Vᵀ in blocks,
- *
- *     Z = ¼ (Y_rl ⊙ Y′_lr + Y_rr ⊙ Y′_ll + Y_ll ⊙ Y′_rr + Y_lr ⊙ Y′_rl),   column k = rowsum((leftOf Z) ⊙ rightOf)
- *
- * in m2′ m1² (m2 + 8 d) multiplications, where products of d × d matrices would take 2 m2 m2′ d³.
- */
-async function cyclesOf(
+/** tr(M_h M′_k N_h N′_k), [m2, m2′], the way round that is cheaper: it is tr(M′_k M_h N′_k N_h) as well. */
+async function cycles(
   a: TwoLayerForm,
   b: TwoLayerForm,
-  { times, pause }: Arithmetic,
+  along: Matrix | undefined,
+  arithmetic: Arithmetic,
 ): Promise<Matrix> {
-  const { sides, leftOf, rightOf } = a;
-  const d = sides.shape[1];
-  const [units, hidden] = leftOf.shape;
-  const others = b.down.shape[1];
-  const cycles = matrix(units, others);
-  const through = async ({ data }: Matrix, k: number) => {
-    const form = matrix(d, d, data.subarray(k * d * d, (k + 1) * d * d));
-    return times(await times(sides, form), sides, { transposeB: true });
+  const { times } = arithmetic;
+  const ways = [false, true].flatMap((swapped) => {
+    const [through, of] = swapped ? [b, a] : [a, b];
+    return (["forms", "units"] as const)
+      .filter((kind) => kind === "units" || of.forms)
+      .map((kind) => ({ swapped, kind, macs: cyclesMacs(through.sizes, of.sizes, kind) }));
+  });
+  const { swapped, kind } = ways.reduce((best, way) => (way.macs < best.macs ? way : best));
+  const units = async (one: TwoLayerForm, transposeB: boolean) => {
+    const own = stacked(one.left, one.right);
+    return along ? times(own, along, { transposeB }) : own;
   };
-  for (let k = 0; k < others; k++) {
-    const joined = joinedUnits(await through(b.left, k), await through(b.right, k), hidden);
-    const column = await diagonalOf(await times(leftOf, joined), rightOf);
-    for (let h = 0; h < units; h++) cycles.data[h * others + k] = column.data[h]!;
-    await pause();
-  }
-  return cycles;
-}
-
-/** Z of {@link cyclesOf}; Y and Y′ are symmetric. */
-function joinedUnits({ data: y }: Matrix, { data: z }: Matrix, hidden: number): Matrix {
-  const joined = matrix(hidden, hidden);
-  const columns = 2 * hidden;
-  const below = hidden * columns;
-  for (let p = 0; p < hidden; p++) {
-    for (let q = 0; q < hidden; q++) {
-      const ll = p * columns + q;
-      const [lr, rl, rr] = [ll + hidden, ll + below, ll + below + hidden];
-      joined.data[p * hidden + q] =
-        (y[rl]! * z[lr]! + y[rr]! * z[ll]! + y[ll]! * z[rr]! + y[lr]! * z[rl]!) / 4;
-    }
-  }
-  return joined;
-}
-
-/** E3, [m2, m2′]; undefined when a network has no linear part for it. */
-async function thirdOrder(
-  a: TwoLayerForm,
-  b: TwoLayerForm,
-  { mm, nn, mn, nm }: Traces,
-  { times, pause }: Arithmetic,
-): Promise<Matrix | undefined> {
-  const none = ({ leftLinear, rightLinear }: TwoLayerForm) =>
-    [leftLinear, rightLinear].every(({ data }) => data.every((entry: number) => entry === 0));
-  if (none(a) || none(b)) return undefined;
-  const [units, d] = a.leftLinear.shape;
-  const others = b.leftLinear.shape[0];
-  const sum = matrix(units, others);
-  // Each vector goes with the matrix of the other side of its unit.
-  const ofA = {
-    g: { vector: a.leftLinear, form: a.right },
-    e: { vector: a.rightLinear, form: a.left },
-  };
-  const ofB = {
-    g: { vector: b.leftLinear, form: b.right },
-    e: { vector: b.rightLinear, form: b.left },
-  };
-  const terms = [
-    [ofA.g, ofB.g, nn],
-    [ofA.g, ofB.e, nm],
-    [ofA.e, ofB.g, mn],
-    [ofA.e, ofB.e, mm],
-  ] as const;
-  for (const [x, y, trace] of terms) {
-    const dots = await times(x.vector, y.vector, { transposeB: true });
-    // [m2 · d, m2′] and [m2′ · d, m2]: form · vector of the other.
-    const there = await times(x.form, y.vector, { transposeB: true });
-    const back = await times(y.form, x.vector, { transposeB: true });
-    for (let h = 0; h < units; h++) {
-      for (let k = 0; k < others; k++) {
-        let dot = 0;
-        for (let i = 0; i < d; i++) {
-          dot += there.data[(h * d + i) * others + k]! * back.data[(k * d + i) * units + h]!;
-        }
-        const at = h * others + k;
-        sum.data[at]! += 2 * dots.data[at]! * trace.data[at]! + 4 * dot;
-      }
-      await pause();
-    }
-  }
-  return sum;
+  if (!swapped) return cyclesOf(a, b, await units(a, false), kind, arithmetic);
+  return transpose(await cyclesOf(b, a, await units(b, true), kind, arithmetic));
 }
