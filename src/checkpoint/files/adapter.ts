@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   type Adapter,
@@ -7,7 +7,7 @@ import {
   adapterNamed,
   userAdapter,
 } from "../../model/index.ts";
-import { unreadable } from "./source.ts";
+import { fileSource } from "./source.ts";
 
 /** File beside checkpoints that says how to read them, see `openAdapter`. */
 export const adapterFile = "simile.json";
@@ -22,19 +22,18 @@ const longest = 1_000_000;
  * @throws {AdapterError} naming the file, the place in it, what was expected there and what was found
  */
 export async function openAdapter(file: string): Promise<Adapter> {
-  let text: string;
+  const source = await fileSource(resolve(file), file);
   try {
-    const { size } = await stat(file);
-    if (size > longest) {
+    if (source.size > longest) {
       throw new AdapterError(
-        `Cannot use adapter: ${file}: expected at most ${longest} bytes, found ${size}`,
+        `Cannot use adapter: ${file}: expected at most ${longest} bytes, found ${source.size}`,
       );
     }
-    text = await readFile(resolve(file), "utf8");
-  } catch (error) {
-    throw error instanceof AdapterError ? error : unreadable(file, error);
+    const bytes = await source.read(0, source.size);
+    return userAdapter(new TextDecoder().decode(bytes), file);
+  } finally {
+    await source.close();
   }
-  return userAdapter(text, file);
 }
 
 /**
