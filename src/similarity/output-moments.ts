@@ -2,7 +2,8 @@ import { sharedEngine } from "../engine/index.ts";
 import type { Network } from "../model/index.ts";
 import { type Matrix, matrix, type Tensor } from "../tensor/index.ts";
 import { arithmeticOf } from "./closure/arithmetic.ts";
-import { walked, walkedWith } from "./closure/walk.ts";
+import type { Blocks } from "./closure/blocks.ts";
+import { released, type Walked, walked, walkedWith } from "./closure/walk.ts";
 import { comparison } from "./comparison.ts";
 import type { SimilarityOptions } from "./options.ts";
 import { pairOf } from "./series.ts";
@@ -36,15 +37,29 @@ export async function outputMoments(
   const how = comparison(await pairOf(a, b).known(), { input, metric: "closure" });
   const engine = typeof asked === "object" ? asked : await sharedEngine(asked);
   const turn = breath();
-  const arithmetic = arithmeticOf(engine, async () => {
+  const pause = async () => {
     await turn();
     signal?.throwIfAborted();
-  });
+  };
+  const arithmetic = arithmeticOf(engine, pause, signal);
   const n = how.positions;
   const walk = (network: Network) => walked(network, n, how.substitution, "covariance", arithmetic);
-  const [one, other] = [await walk(a), await walk(b)];
-  const blocks = await walkedWith(one, other, "covariance", arithmetic);
-  const dOut = one.means[0]!.length;
+  const held: Walked[] = [];
+  try {
+    const one = await walk(a);
+    held.push(one);
+    const other = await walk(b);
+    held.push(other);
+    const blocks = await walkedWith(one, other, "covariance", arithmetic);
+    return moments(one, other, blocks, how.rule.exact);
+  } finally {
+    held.forEach(released);
+  }
+}
+
+function moments(a: Walked, b: Walked, blocks: Blocks, exact: boolean): OutputMoments {
+  const n = blocks.positions;
+  const dOut = a.means[0]!.length;
   const covariance = new Float64Array((n * dOut) ** 2);
   for (let t = 0; t < n; t++) {
     for (let u = 0; u < n; u++) {
@@ -62,9 +77,9 @@ export async function outputMoments(
       means.flatMap((mean) => [...mean]),
     );
   return {
-    meanA: table(one.means),
-    meanB: table(other.means),
+    meanA: table(a.means),
+    meanB: table(b.means),
     covariance: { shape: [n, dOut, n, dOut], data: covariance },
-    exact: how.rule.exact,
+    exact,
   };
 }

@@ -4,9 +4,12 @@ import { matrix, numbers, precisionOf } from "../../tensor/index.ts";
 /** How products are computed. */
 export type Times = (a: Matrix, b: Matrix, options: GemmOptions) => Promise<Matrix>;
 
+/** Multiplications of a product up to which plain loops are done before a call of an engine begins. */
+const smallProduct = 2 ** 14;
+
 /**
- * The outputs of a program on `inputs`, in their precision: products by `times`, everything else in
- * plain loops, sums in float64.
+ * The outputs of a program on `inputs`, in their precision: products of some size by `times`, everything
+ * else in plain loops, sums in float64.
  */
 export async function interpret(
   program: Program,
@@ -14,22 +17,40 @@ export async function interpret(
   times: Times,
 ): Promise<readonly Matrix[]> {
   const registers = [...inputs];
-  for (const step of program.steps) registers.push(await made(step, registers, times));
+  for (const step of program.steps) {
+    const result = made(step, registers, times);
+    registers.push(result instanceof Promise ? await result : result);
+  }
   return program.outputs.map((output) => registers[output]!);
 }
 
-async function made(
+function made(
   step: ProgramStep,
   registers: readonly Matrix[],
   times: Times,
-): Promise<Matrix> {
+): Matrix | Promise<Matrix> {
   const at = (index: number): Matrix => registers[index]!;
   const [rows, columns] = step.shape;
   const empty = (like: Matrix) =>
     matrix(rows, columns, numbers(rows * columns, precisionOf(like.data)));
   switch (step.kind) {
-    case "product":
-      return times(at(step.a), at(step.b), step);
+    case "product": {
+      const [a, b] = [at(step.a), at(step.b)];
+      const inner = a.shape[step.transposeA ? 0 : 1];
+      if (rows * columns * inner > smallProduct) return times(a, b, step);
+      const [rowA, innerA] = step.transposeA ? [1, rows] : [inner, 1];
+      const [innerB, columnB] = step.transposeB ? [1, inner] : [columns, 1];
+      return filled(empty(a), (i) => {
+        const row = Math.floor(i / columns);
+        const fromA = row * rowA;
+        const fromB = (i - row * columns) * columnB;
+        let sum = 0;
+        for (let k = 0; k < inner; k++) {
+          sum += a.data[fromA + k * innerA]! * b.data[fromB + k * innerB]!;
+        }
+        return sum;
+      });
+    }
     case "hadamard": {
       const b = at(step.b).data;
       return filled(empty(at(step.a)), (i) => at(step.a).data[i]! * b[i]!);

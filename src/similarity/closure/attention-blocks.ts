@@ -1,10 +1,8 @@
-import { type Matrix, matrix } from "../../tensor/index.ts";
+import type { Matrix } from "../../tensor/index.ts";
 import { type Arithmetic, type Close, sumOf } from "./arithmetic.ts";
 import type { AttentionTrace } from "./attention.ts";
 import { Blocks, placesOf, type Which } from "./blocks.ts";
-import { groupsOf } from "./groups.ts";
-import type { Head, Source } from "./leg-table.ts";
-import { TenLegs } from "./ten-legs.ts";
+import { writtenMoments } from "./written-moments.ts";
 
 /**
  * The covariance after the layers, exact for a normal wire. With y = R x + O z, Stein's lemma gives the
@@ -86,31 +84,8 @@ async function writtenCovariances(
   targets: number,
   arithmetic: Arithmetic,
 ): Promise<Matrix[]> {
-  const { pause } = arithmetic;
+  const found = await writtenMoments(a, b, c, which, targets, arithmetic);
   const [rows, columns] = [a.heads * a.width, b.heads * b.width];
-  const found = Array.from({ length: targets }, () => matrix(rows, columns));
-  const between = await legGrams(a, b, c, arithmetic);
-  const scratch = new TenLegs(a.width, b.width);
-  for (const group of groupsOf(a, b, c, which)) {
-    const headA: Head = { width: a.width, turns: a.turns, query: group.t, key: group.u };
-    const headB: Head = { width: b.width, turns: b.turns, query: group.t2, key: group.u2 };
-    for (let h = 0; h < a.heads; h++) {
-      scratch.takeA(headA, a.own(h), meansOf(a, h));
-      for (let k = 0; k < b.heads; k++) {
-        scratch.takeB(headB, b.own(k), meansOf(b, k));
-        scratch.takeBetween(headA, headB, between(h, k));
-        const omega = scratch.omega();
-        for (const [target, count] of group.counts) {
-          const { data } = found[target]!;
-          for (let i = 0; i < a.width; i++) {
-            const to = (h * a.width + i) * columns + k * b.width;
-            for (let j = 0; j < b.width; j++) data[to + j]! += count * omega[i * b.width + j]!;
-          }
-        }
-        await pause();
-      }
-    }
-  }
   const places = placesOf(which === "all" ? "all" : "same", c.positions);
   for (const [k, [t, t2]] of places.entries()) {
     const { data } = found[which === "sum" ? 0 : k]!;
@@ -121,38 +96,4 @@ async function writtenCovariances(
     }
   }
   return found;
-}
-
-function meansOf(trace: AttentionTrace, index: number) {
-  const { heads, legMeans } = trace;
-  return legMeans && { index, heads, at: (position: number) => legMeans[position]! };
-}
-
-/** Covariances of the legs of a with those of b before rotation, P_a C P_bᵀ, by heads and positions. */
-async function legGrams(
-  a: AttentionTrace,
-  b: AttentionTrace,
-  c: Blocks,
-  { times, pause }: Arithmetic,
-): Promise<(h: number, k: number) => (s: number, t: number) => Source | undefined> {
-  const grams = new Map<Matrix, Float64Array>();
-  for (const block of c.list) {
-    if (!block || grams.has(block)) continue;
-    const gram = await times(await times(a.legs, block), b.legs, { transposeB: true });
-    grams.set(block, gram.data as Float64Array);
-    await pause();
-  }
-  const columns = b.legs.shape[0];
-  return (h, k) => (s, t) => {
-    const block = c.at(s, t);
-    const data = block && grams.get(block);
-    return (
-      data && {
-        data,
-        row: columns,
-        column: 1,
-        start: (x, y) => (x * a.heads + h) * a.width * columns + (y * b.heads + k) * b.width,
-      }
-    );
-  };
 }

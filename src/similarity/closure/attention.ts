@@ -3,6 +3,8 @@ import { identity, type Matrix, matrix, scaled } from "../../tensor/index.ts";
 import { type Arithmetic, applied, bytesOf, float64 } from "./arithmetic.ts";
 import { withAfter } from "./bilinear.ts";
 import type { Blocks } from "./blocks.ts";
+import type { HeldLegs } from "./held-legs.ts";
+import { heldLegs } from "./hold-legs.ts";
 import { type Head, legCount, type Source } from "./leg-table.ts";
 import { Once } from "./once.ts";
 import { type HeadMoments, headMoments } from "./own-legs.ts";
@@ -16,16 +18,11 @@ export interface AttentionTrace {
   readonly width: number;
   readonly turns: Turns | undefined;
   readonly looksAt: (t: number, u: number) => boolean;
-  /** [5 · H · width, d]: Q1, K1, Q2, K2, V one above the other. */
-  readonly legs: Matrix;
-  /** For each position the means of the legs before rotation, [5 · H · width]; undefined when all are 0. */
-  readonly legMeans: readonly Float64Array[] | undefined;
-  /** Covariances of the legs of one head between two positions before rotation, [5 · width, 5 · width]. */
-  readonly own: (head: number) => (s: number, t: number) => Source | undefined;
-  /** True when no two positions covary. */
-  readonly apart: boolean;
-  /** True when covariances and means depend on differences of positions only. */
-  readonly steady: boolean;
+  /** Whether positions are independent and alike where it reads. */
+  readonly alike: boolean;
+  /** Whether the legs have means. */
+  readonly shifted: boolean;
+  readonly held: HeldLegs;
   /** [out, H · width]: gain / width² · W O. */
   readonly output: Matrix;
   /** [out, d]: residual · W; undefined is 0. */
@@ -39,13 +36,19 @@ export interface AttentionTrace {
   readonly bytes: number;
 }
 
-/** The layer at a normal wire of these means and covariances; exact. */
+/**
+ * The layer at a normal wire of these means and covariances; exact.
+ *
+ * @param alike - whether positions are independent and alike
+ */
 export async function attentionTrace(
   { layer, after }: Stage & { readonly layer: AttentionLayer },
   means: readonly Float64Array[],
   covariance: Blocks,
-  { times, pause }: Arithmetic,
+  alike: boolean,
+  arithmetic: Arithmetic,
 ): Promise<AttentionTrace> {
+  const { times, pause } = arithmetic;
   const positions = means.length;
   const { heads, residual = 0, gain = 1, rotaryBase } = layer;
   const [rows, d] = layer.query1.shape;
@@ -56,46 +59,19 @@ export async function attentionTrace(
   const parts = [layer.query1, layer.key1, layer.query2, layer.key2, layer.value];
   for (const [k, part] of parts.entries()) legs.data.set(part.data, k * rows * d);
   const legMeans = legMeansOf(layer, legs, means);
-  const once = new Once<Promise<Float64Array[]>>();
-  const grams: (Float64Array[] | undefined)[] = [];
-  for (let s = 0; s < positions; s++) {
-    for (let t = 0; t < positions; t++) {
-      const block = covariance.at(s, t);
-      grams.push(block && (await once.of([block], () => ownGrams(block))));
-      await pause();
-    }
-  }
   const size = legCount * width;
-  const gramBytes = 8 * heads * size ** 2 * new Set(grams.filter(Boolean)).size;
-  const own = (head: number) => (s: number, t: number) => {
-    const data = grams[s * positions + t]?.[head];
-    return (
-      data && {
-        data,
-        row: size,
-        column: 1,
-        start: (x: number, y: number) => (x * size + y) * width,
-      }
-    );
-  };
-  const steady = covariance.steady && (legMeans?.every((mean) => mean === legMeans[0]) ?? true);
   const bare = scaled(layer.output, gain / width ** 2);
   const output = after ? await times(after.weight, bare) : bare;
 
-  const known = new Once<HeadMoments[]>();
-  const moments = (t: number, u: number): HeadMoments[] =>
-    known.of(steady ? [u - t] : [t, u], () =>
-      Array.from({ length: heads }, (_, index) => {
-        const head: Head = { width, turns, query: t, key: u };
-        const at = legMeans && ((position: number) => legMeans[position]!);
-        return headMoments(head, own(index), at && { index, heads, at });
-      }),
-    );
+  const grams = new Once<Promise<Float64Array[]>>();
+  const known = new Once<Promise<HeadMoments[]>>();
+  const moments = (t: number, u: number): Promise<HeadMoments[]> =>
+    known.of(alike ? [u - t] : [t, u], () => momentsAt(t, u));
   const written = means.map(() => new Float64Array(rows));
-  for (let t = 0; t < positions; t++) {
+  for (let t = 0; legMeans && t < positions; t++) {
     for (let u = 0; u < positions; u++) {
       if (!sees(t, u)) continue;
-      for (const [index, { mean }] of moments(t, u).entries()) {
+      for (const [index, { mean }] of (await moments(t, u)).entries()) {
         for (let i = 0; i < width; i++) written[t]![index * width + i]! += mean[i]!;
       }
     }
@@ -103,22 +79,36 @@ export async function attentionTrace(
   }
   const summed = new Once<Promise<Matrix>>();
   const nonzero = new Once<readonly Slope[]>();
+  const held = await heldLegs(
+    {
+      heads,
+      width,
+      weights: {
+        query: byHead([layer.query1, layer.query2], heads),
+        key: byHead([layer.key1, layer.key2, layer.value], heads),
+      },
+      means: legMeans?.map((mean) => groupedMeans(mean, heads)),
+      turns,
+      looksAt: sees,
+    },
+    covariance,
+    alike,
+    arithmetic,
+  );
   return {
     kind: "attention",
     heads,
     width,
     turns,
     looksAt: sees,
-    legs,
-    legMeans,
-    own,
-    apart: covariance.apart,
-    steady,
+    alike,
+    shifted: legMeans !== undefined,
+    held,
     output,
     through: residual === 0 ? undefined : scaled(after?.weight ?? identity(d), residual),
     slope,
     written,
-    bytes: bytesOf([legs, output]) + gramBytes,
+    bytes: bytesOf([legs, output]) + held.bytes,
     means: written.map((z, t) => {
       const active = applied(float64(layer.output), z);
       return withAfter(
@@ -130,6 +120,29 @@ export async function attentionTrace(
       );
     }),
   };
+
+  async function momentsAt(t: number, u: number): Promise<HeadMoments[]> {
+    const between = new Map<number, Float64Array[]>();
+    for (const [s, p] of [
+      [t, t],
+      [t, u],
+      [u, t],
+      [u, u],
+    ] as const) {
+      const block = covariance.at(s, p);
+      if (block) between.set(s * positions + p, await grams.of([block], () => ownGrams(block)));
+    }
+    return Array.from({ length: heads }, (_, index) => {
+      const head: Head = { width, turns, query: t, key: u };
+      const source = (s: number, p: number): Source | undefined => {
+        const data = between.get(s * positions + p)?.[index];
+        const start = (x: number, y: number) => (x * size + y) * width;
+        return data && { data, row: size, column: 1, start };
+      };
+      const at = legMeans && ((position: number) => legMeans[position]!);
+      return headMoments(head, source, at && { index, heads, at });
+    });
+  }
 
   async function ownGrams(block: Matrix): Promise<Float64Array[]> {
     const grams: Float64Array[] = [];
@@ -146,13 +159,15 @@ export async function attentionTrace(
   }
 
   /** Queries are read at t itself, keys and values at every u it sees. */
-  function slope(t: number, p: number): Promise<Matrix | undefined> {
+  async function slope(t: number, p: number): Promise<Matrix | undefined> {
     const terms: Slope[] = [];
-    if (sees(t, p)) terms.push(...slopesOf(moments(t, p), atKey));
+    if (sees(t, p)) terms.push(...slopesOf(await moments(t, p), atKey));
     for (let u = 0; t === p && u < positions; u++) {
-      if (sees(t, u)) terms.push(...slopesOf(moments(t, u), atQuery));
+      // The derivative by a query keeps an odd number of legs at the key; of mean 0 unless all are there.
+      if (alike && !legMeans && u !== t) continue;
+      if (sees(t, u)) terms.push(...slopesOf(await moments(t, u), atQuery));
     }
-    if (terms.length === 0) return Promise.resolve(undefined);
+    if (terms.length === 0) return undefined;
     // Many positions have the same terms.
     const keys = terms.flatMap(({ moments, legs }) => [moments, legs]);
     return summed.of(keys, async () => times(output, await times(derivativeOf(terms), legs)));
@@ -197,6 +212,35 @@ interface Slope {
   readonly head: number;
   readonly moments: HeadMoments;
   readonly legs: readonly number[];
+}
+
+/** Rows of some weights by head: of each head its rows of all weights, one after the other. */
+function byHead(weights: readonly Matrix[], heads: number): Matrix {
+  const [rows, d] = weights[0]!.shape;
+  const size = (rows / heads) * d;
+  const found = matrix(weights.length * rows, d);
+  for (let head = 0; head < heads; head++) {
+    for (const [k, { data }] of weights.entries()) {
+      const part = data.subarray(head * size, (head + 1) * size);
+      found.data.set(part, (head * weights.length + k) * size);
+    }
+  }
+  return found;
+}
+
+/** Means in the order of the legs of {@link legCount}, [5 · H · width], in that of {@link byHead}. */
+function groupedMeans(
+  mean: Float64Array,
+  heads: number,
+): { query: Float64Array; key: Float64Array } {
+  const part = (leg: number) => {
+    const length = mean.length / legCount;
+    return matrix(length, 1, mean.subarray(leg * length, (leg + 1) * length));
+  };
+  return {
+    query: byHead([part(0), part(2)], heads).data as Float64Array,
+    key: byHead([part(1), part(3), part(4)], heads).data as Float64Array,
+  };
 }
 
 function legMeansOf(

@@ -27,19 +27,6 @@ export class Blocks {
   at(t: number, u: number): Matrix | undefined {
     return this.list[this.which === "all" ? t * this.positions + u : t];
   }
-
-  /** True when no two positions covary, of all. */
-  get apart(): boolean {
-    const { positions } = this;
-    return this.list.every((block, k) => !block || k % (positions + 1) === 0);
-  }
-
-  /** True when block [t, u] depends on t − u only. */
-  get steady(): boolean {
-    return placesOf("all", this.positions).every(
-      ([t, u]) => t === 0 || u === 0 || this.at(t, u) === this.at(t - 1, u - 1),
-    );
-  }
 }
 
 /** The pairs of positions in the order of their blocks. */

@@ -1,7 +1,7 @@
 import type { Comparison } from "../comparison.ts";
 import type { Products } from "../product-pairing.ts";
 import { bytesOf } from "./arithmetic.ts";
-import { slicesOf, type Walked, walked, walkedWith } from "./walk.ts";
+import { released, slicesOf, type Walked, walked, walkedWith } from "./walk.ts";
 
 /**
  * The Gaussian closure: means and covariances go from wire to wire, exactly through each layer if its
@@ -15,5 +15,6 @@ export function closureProducts({ positions, substitution }: Comparison): Produc
       slicesOf(a, b, await walkedWith(a, b, "product", arithmetic)),
     bytes: ({ start, traces }) =>
       bytesOf([start]) + traces.reduce((bytes, trace) => bytes + trace.bytes, 0),
+    release: released,
   };
 }

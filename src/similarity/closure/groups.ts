@@ -1,5 +1,5 @@
 import type { AttentionTrace } from "./attention.ts";
-import { type Blocks, placesOf, type Which } from "./blocks.ts";
+import { placesOf, type Which } from "./blocks.ts";
 
 /** Terms of one value: query and key positions of a and of b, and how often each target has them. */
 export interface Group {
@@ -11,28 +11,28 @@ export interface Group {
 }
 
 /**
- * The terms [t, u] of a and [t′, u′] of b that the masks let by. Where nothing depends on positions but
- * through their differences (a score does not), terms that differ by a shift are one group. Where
- * positions are independent of mean 0, only terms with an even number of legs at every position count.
- * There are two at each query and three at each key, so the keys are one position.
+ * The terms [t, u] of a and [t′, u′] of b that the masks let by. Where positions are independent and alike,
+ * terms that differ by a shift are one group, for a score depends on t − u only. Where they have no means
+ * either, only terms with an even number of legs at every position count. There are two at each query and
+ * three at each key, so the keys are one position.
  */
 export function groupsOf(
   a: AttentionTrace,
   b: AttentionTrace,
-  c: Blocks,
+  n: number,
   which: Which,
-): Iterable<Group> {
-  const n = c.positions;
-  const steady = a.steady && b.steady && c.steady;
-  const centred = !a.legMeans && !b.legMeans && a.apart && b.apart && c.apart;
+): readonly Group[] {
+  const alike = a.alike && b.alike;
+  const centred = alike && !a.shifted && !b.shifted;
+  const positions = Array.from({ length: n }, (_, position) => position);
   const groups = new Map<number, Group>();
   for (const [k, [t, t2]] of placesOf(which === "all" ? "all" : "same", n).entries()) {
     const target = which === "sum" ? 0 : k;
-    for (let u = 0; u < n; u++) {
+    for (const u of positions) {
       if (!a.looksAt(t, u)) continue;
-      for (let u2 = 0; u2 < n; u2++) {
-        if (!b.looksAt(t2, u2) || (centred && u !== u2)) continue;
-        const shift = steady ? t : 0;
+      for (const u2 of centred ? [u] : positions) {
+        if (!b.looksAt(t2, u2)) continue;
+        const shift = alike ? t : 0;
         const side = 2 * n;
         const key =
           (((t - shift + n) * side + (u - shift + n)) * side + (t2 - shift + n)) * side +
@@ -43,5 +43,5 @@ export function groupsOf(
       }
     }
   }
-  return groups.values();
+  return [...groups.values()];
 }

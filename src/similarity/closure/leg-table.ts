@@ -36,9 +36,6 @@ export function hop(leg: number): number {
  * Writes the covariances of the legs of `head` with those of `other`, rotated, into a square table of
  * `size` columns from [row, column] on, each row under the other leg of its score: a path that comes to a
  * score by one leg leaves it by the other, so products of the table walk through scores.
- *
- * @param known - told of each block, by leg of its rows as written and leg of its columns, whether it is
- * there; it is 0 where not
  */
 export function writeLegs(
   table: Float64Array,
@@ -46,7 +43,6 @@ export function writeLegs(
   { head, row }: { head: Head; row: number },
   { head: other, row: column }: { head: Head; row: number },
   source: (s: number, t: number) => Source | undefined,
-  known?: (row: number, column: number, there: boolean) => void,
 ): void {
   for (let x = 0; x < legCount; x++) {
     const s = positionOf(head, x);
@@ -54,7 +50,6 @@ export function writeLegs(
     for (let y = 0; y < legCount; y++) {
       const t = positionOf(other, y);
       const from = source(s, t);
-      known?.(hop(x), y, from !== undefined);
       const start = top * size + column + y * other.width;
       if (!from) {
         for (let i = 0; i < head.width; i++) {

@@ -41,7 +41,13 @@ export async function walked(
     const trace =
       layer.kind === "bilinear"
         ? await bilinearTrace({ layer, after }, means, blocks, arithmetic)
-        : await attentionTrace({ layer, after }, means, blocks, arithmetic);
+        : await attentionTrace(
+            { layer, after },
+            means,
+            blocks,
+            kinds.indexOf("attention") === k,
+            arithmetic,
+          );
     blocks = await mapped(trace, trace, blocks, whichAfter(kinds, k, wanted), {
       arithmetic,
       last: k === stages.length - 1 && wanted === "product",
@@ -69,6 +75,11 @@ export async function walkedWith(
     });
   }
   return blocks;
+}
+
+/** Frees what an engine holds of a network. */
+export function released({ traces }: Walked): void {
+  for (const trace of traces) if (trace.kind === "attention") trace.held.release();
 }
 
 /** Inner product of each output: E[f_a · f_b] = Σ_t Cov(f_a[t], f_b[t]) + m_a[t] m_b[t]. */
