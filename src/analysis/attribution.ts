@@ -4,6 +4,7 @@ import { type Changed, matchedChange, unmatchedChange } from "./change.ts";
 import { eigenpairs } from "./decomposition.ts";
 import { type SplitMetric, SquaredNorm } from "./quadratic.ts";
 
+/** How {@link attribution} compares two networks. */
 export interface AttributionOptions {
   /** Default `symmetric`; `gaussian` is over inputs N(0, I). */
   readonly metric?: SplitMetric | undefined;

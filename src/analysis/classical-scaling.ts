@@ -2,6 +2,7 @@ import { matrix } from "../tensor/index.ts";
 import { eigenpairs } from "./decomposition.ts";
 import { checkSimilarities, type Similarities } from "./similarities.ts";
 
+/** Options of {@link classicalScaling}. */
 export interface ScalingOptions {
   /** Number of coordinates. Default 2. */
   readonly dimensions?: number | undefined;

@@ -2,6 +2,7 @@ import { type Network, standardForm } from "../model/index.ts";
 import { ShapeError } from "../tensor/index.ts";
 import { Interactions } from "./interaction.ts";
 
+/** Options of {@link frequencies}. */
 export interface FrequencyOptions {
   /** Eigenvectors taken of each class, those of largest |eigenvalue|. Default 4. */
   readonly vectors?: number | undefined;

@@ -2,6 +2,7 @@ import type { Network } from "../model/index.ts";
 import { innerProduct, type Provenance, type SimilarityOptions } from "../similarity/index.ts";
 import { type Part, type Parts, partsOf, withPart } from "./replacement.ts";
 
+/** Into which parts {@link partAttribution} splits, and by which inner product. */
 export interface PartOptions extends SimilarityOptions {
   /**
    * `"layers"` (default); `"heads"`: each attention head by itself, other layers whole; `"tensors"`: each

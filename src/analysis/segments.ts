@@ -8,6 +8,7 @@ export interface Segment {
   readonly steps?: readonly [from: number, to: number];
 }
 
+/** A run cut into phases, see {@link segments}. */
 export interface Segmentation {
   /** In order; together they are all checkpoints, each once. */
   readonly segments: readonly Segment[];

@@ -2,6 +2,7 @@ import { type Network, type StandardForm, standardForm } from "../model/index.ts
 import { type Matrix, matrix, product, scaled, transpose } from "../tensor/index.ts";
 import { eigenpairs, singularValues } from "./decomposition.ts";
 
+/** Options of {@link tucker}. */
 export interface TuckerOptions {
   /**
    * True takes the symmetric part of each slice first, so that swapping the sides of a hidden unit does

@@ -1,6 +1,10 @@
 import { type ByteSource, CheckpointError } from "./checkpoint.ts";
 
-/** Bytes in memory as a source; what it reads are views, not copies. */
+/**
+ * Bytes in memory as a source; what it reads are views, not copies. A read beyond the end rejects.
+ *
+ * @throws {CheckpointError} (the source's `read`) when there are fewer bytes than asked for
+ */
 export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
   return {
     name,

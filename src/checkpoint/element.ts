@@ -53,7 +53,7 @@ export function elementsOf(shape: readonly number[]): number | undefined {
 }
 
 /**
- * The numbers of a stored tensor in float64, in its shape. Exact for every type but I64 and U64, whose
+ * The numbers of a stored tensor in float64, in its shape [d₀, d₁, …], row-major. Exact for every type but I64 and U64, whose
  * integers beyond 2^53 are rounded to the nearest float64; BOOL gives 0 for zero bytes and 1 for others.
  *
  * @throws {CheckpointError} when the bytes are not product(shape) elements
@@ -88,7 +88,7 @@ export function tensorOf(stored: StoredTensor, name = "unnamed"): Tensor {
 }
 
 /**
- * A tensor stored as `type`. Floats are rounded to the nearest, ties to even; NaN and infinities are
+ * A tensor of any shape [d₀, d₁, …] stored as `type`, row-major. Floats are rounded to the nearest, ties to even; NaN and infinities are
  * kept, and so is everything by F64. Nothing is changed beyond that rounding.
  *
  * @throws {CheckpointError} when a finite number is beyond the range of `type`, or `type` is for

@@ -7,7 +7,7 @@ import { tensorOf } from "./element.ts";
 /**
  * A checkpoint's tensors by name, each decoded to float64 when asked for.
  *
- * `tensor` throws a {@link CheckpointError} when there is none of that name.
+ * @throws {CheckpointError} (the result's `tensor`) when there is none of that name
  */
 export function weightsOf(
   checkpoint: Pick<Checkpoint, "source" | "tensors"> & Partial<Pick<Checkpoint, "metadata">>,

@@ -5,6 +5,7 @@ import { wasmEngine } from "./wasm/wasm.ts";
 /** `"auto"` is `"wasm"`, whatever else is installed. */
 export type EngineName = "auto" | "wasm" | "onnx" | "tfjs" | "reference";
 
+/** Options of {@link openEngine}. */
 export interface EngineOptions {
   /** Threads to compute with; default what the machine has. `"reference"` and `"tfjs"` ignore it. */
   readonly threads?: number;

@@ -68,6 +68,7 @@ export interface AttentionLayer {
   readonly gain?: number;
 }
 
+/** One step of a network. */
 export type Layer = LinearLayer | BilinearLayer | AttentionLayer;
 
 /** A polynomial network: its layers applied in order, all but attention to each position by itself. */

@@ -18,6 +18,7 @@ import type { AttentionLayer, BilinearLayer, Network } from "./network.ts";
  * @throws {ShapeError} when the network does not fit together or the inputs do not fit the network
  */
 export function outputs(network: Network, inputs: Matrix): Matrix;
+/** As above, of inputs [N, dIn] or [N, n, dIn]. Throws as above. */
 export function outputs(network: Network, inputs: Tensor): Tensor;
 export function outputs(network: Network, inputs: Tensor): Tensor {
   const sizes = checkNetwork(network);

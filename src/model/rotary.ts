@@ -1,5 +1,5 @@
 /**
- * Rotary embedding, in place: turns the plane of coordinates (i, i + width/2) of a vector by the angle
+ * Rotary embedding, in place: turns the plane of coordinates (i, i + width/2) of a vector [width] by the angle
  * position · base^(−2i/width), for i = 0 … width/2 − 1.
  *
  * @param data - holds the vector at `start`, `start + stride`, …

@@ -6,6 +6,7 @@ import { algorithm, type Provenance, type SimilarityOptions } from "./options.ts
 import { breath } from "./sweep.ts";
 import { loops } from "./weight-pairing.ts";
 
+/** Options of {@link monteCarlo}. */
 export interface MonteCarloOptions extends Pick<SimilarityOptions, "input" | "slice" | "signal"> {
   /** Inputs to draw, at least 2; default 10,000. */
   readonly samples?: number | undefined;

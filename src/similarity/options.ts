@@ -11,6 +11,7 @@ export interface InputDistribution {
   readonly covariance?: Matrix | undefined;
 }
 
+/** How two networks are compared. */
 export interface SimilarityOptions {
   /** Default `symmetric` for one bilinear layer, `recursion` for stacks, `closure` with attention. */
   readonly metric?: Metric | undefined;
@@ -31,6 +32,7 @@ export interface SimilarityOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How the networks of a series are compared, and what of them is held at a time. */
 export interface SeriesOptions extends SimilarityOptions {
   /** Told how many of the pairs are done. */
   readonly progress?: ((done: number, total: number) => void) | undefined;

@@ -1,6 +1,7 @@
 import type { Matrix, Tensor } from "../tensor/index.ts";
 import { inRange, type OutputResult, outputResult, rowOf, tablesOf } from "./output-result.ts";
 
+/** Options of {@link outputCosine}. */
 export interface OutputCosineOptions {
   /**
    * `"mean"`: (1/N) Σ_i cos(a_i, b_i), every input counts the same. `"global"`: Σ_i a_i·b_i / √(Σ|a_i|² Σ|b_i|²),

@@ -1,7 +1,7 @@
 import { identity, type Matrix, matrix, Random } from "../tensor/index.ts";
 
 /**
- * A random change of coordinates I + spread · N / √size, N of independent normal entries: far from
+ * A random change of coordinates [size, size], I + spread · N / √size, N of independent normal entries: far from
  * singular for a spread below 0.5.
  *
  * @param spread - default 0.3
@@ -18,7 +18,7 @@ export function randomGauge(size: number, seed: number, spread: number = 0.3): M
 }
 
 /**
- * A random matrix that commutes with every rotary embedding of this width: in each plane (i, i + width/2)
+ * A random matrix [width, width] that commutes with every rotary embedding of this width: in each plane (i, i + width/2)
  * a rotation by an angle uniform on the circle, times e^(spread · n), n ~ N(0, 1).
  *
  * @param width - even

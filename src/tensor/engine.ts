@@ -13,6 +13,7 @@ export interface EngineInfo {
   readonly deterministic: boolean;
 }
 
+/** Options of a product of matrices op(A)·op(B). */
 export interface GemmOptions {
   /** Use the transpose of the first operand. Default false. */
   readonly transposeA?: boolean;
@@ -60,6 +61,7 @@ export interface ChainRow {
   readonly exponents: Int32Array;
 }
 
+/** Options of a row of a similarity matrix. */
 export interface ChainOptions {
   /** False drops the crossed term: the unsymmetrised (Frobenius) recursion. Default true. */
   readonly symmetrise?: boolean;

@@ -39,7 +39,7 @@ export function transpose(a: Matrix): Matrix {
   return matrix(columns, rows, turned);
 }
 
-/** factor·A as a new matrix in float64. */
+/** factor·A as a new matrix in float64: [m, n] → [m, n]. */
 export function scaled(a: Matrix, factor: number): Matrix {
   return matrix(
     ...a.shape,

@@ -21,14 +21,22 @@ export class ProgramBuilder {
   readonly #inputs: (readonly [number, number])[] = [];
   readonly #steps: ProgramStep[] = [];
 
-  /** A matrix that is put in. All inputs come before the first step. */
+  /**
+   * A matrix [rows, columns] that is put in. All inputs come before the first step.
+   *
+   * @throws {RangeError} when there is a step already
+   */
   input(rows: number, columns: number): Register {
     if (this.#steps.length > 0) throw new RangeError("Cannot add an input after the first step");
     this.#inputs.push([rows, columns]);
     return { index: this.#inputs.length - 1, rows, columns };
   }
 
-  /** op(A)·op(B) */
+  /**
+   * op(A)·op(B), [m, k] · [k, n] → [m, n].
+   *
+   * @throws {ShapeError} when the inner sizes differ
+   */
   product(a: Register, b: Register, options: Transposed = {}): Register {
     const { transposeA = false, transposeB = false } = options;
     const [rows, inner] = transposeA ? [a.columns, a.rows] : [a.rows, a.columns];
@@ -43,13 +51,21 @@ export class ProgramBuilder {
     });
   }
 
-  /** A ⊙ B */
+  /**
+   * A ⊙ B
+   *
+   * @throws {ShapeError} when the shapes differ
+   */
   hadamard(a: Register, b: Register): Register {
     requireEqual("multiply entry by entry", shapeOf(a), shapeOf(b));
     return this.#step(a.rows, a.columns, { kind: "hadamard", a: a.index, b: b.index });
   }
 
-  /** Σ times · X, at least one; `times` is 1 where only the register is given. */
+  /**
+   * Σ times · X, at least one; `times` is 1 where only the register is given.
+   *
+   * @throws {ShapeError} when the shapes differ
+   */
   sum(...terms: readonly (Register | readonly [times: number, of: Register])[]): Register {
     const weighted = terms.map((term) => ("index" in term ? ([1, term] as const) : term));
     const [[, first]] = weighted as [readonly [number, Register]];
@@ -60,7 +76,11 @@ export class ProgramBuilder {
     });
   }
 
-  /** by · X, where `by` is [1, 1]. */
+  /**
+   * by · X, where `by` is [1, 1].
+   *
+   * @throws {ShapeError} when it is not
+   */
   scale(of: Register, by: Register): Register {
     requireEqual("scale", [1, 1], shapeOf(by));
     return this.#step(of.rows, of.columns, { kind: "scale", of: of.index, by: by.index });
@@ -71,7 +91,11 @@ export class ProgramBuilder {
     return this.#step(of.columns, of.rows, { kind: "transpose", of: of.index });
   }
 
-  /** Entries [row + i, column + j] of X. */
+  /**
+   * Entries [row + i, column + j] of X.
+   *
+   * @throws {ShapeError} when they reach beyond it
+   */
   block(of: Register, row: number, column: number, rows: number, columns: number): Register {
     if (row < 0 || column < 0 || row + rows > of.rows || column + columns > of.columns) {
       throw new ShapeError(
@@ -81,7 +105,11 @@ export class ProgramBuilder {
     return this.#step(rows, columns, { kind: "block", of: of.index, row, column });
   }
 
-  /** The parts one above the other. */
+  /**
+   * The parts one above the other.
+   *
+   * @throws {ShapeError} when they differ in columns
+   */
   stack(...parts: readonly Register[]): Register {
     const [first] = parts as readonly [Register];
     for (const part of parts) requireEqual("stack", [first.columns], [part.columns]);
@@ -92,13 +120,21 @@ export class ProgramBuilder {
     });
   }
 
-  /** Σ A ⊙ B, [1, 1] */
+  /**
+   * Σ A ⊙ B, [1, 1]
+   *
+   * @throws {ShapeError} when the shapes differ
+   */
   dot(a: Register, b: Register): Register {
     requireEqual("multiply entry by entry", shapeOf(a), shapeOf(b));
     return this.#step(1, 1, { kind: "dot", a: a.index, b: b.index });
   }
 
-  /** Σ over columns of A ⊙ B, [rows, 1] */
+  /**
+   * Σ over columns of A ⊙ B, [rows, 1]
+   *
+   * @throws {ShapeError} when the shapes differ
+   */
   rowDots(a: Register, b: Register): Register {
     requireEqual("multiply entry by entry", shapeOf(a), shapeOf(b));
     return this.#step(a.rows, 1, { kind: "rowDots", a: a.index, b: b.index });

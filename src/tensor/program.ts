@@ -77,6 +77,7 @@ export interface ProgramGroup {
   readonly into?: readonly Block[];
 }
 
+/** Options of a run of a program. */
 export interface ProgramOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many groups are done. */

@@ -25,12 +25,12 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, axis) => size * axis, 1);
 }
 
-/** Uninitialised (zero) storage of `length` numbers. */
+/** Zeros, [length]. */
 export function numbers(length: number, precision: Precision = "float64"): Numbers {
   return precision === "float64" ? new Float64Array(length) : new Float32Array(length);
 }
 
-/** The precision in which `data` is stored. */
+/** The precision in which `data` [any length] is stored. */
 export function precisionOf(data: Numbers): Precision {
   return data instanceof Float64Array ? "float64" : "float32";
 }
@@ -55,7 +55,11 @@ export function matrix(rows: number, columns: number, data?: Numbers | readonly 
   return { shape: [rows, columns], data: flat };
 }
 
-/** The identity matrix [size, size]. */
+/**
+ * The identity matrix [size, size].
+ *
+ * @throws {RangeError} when the size is no length of an array
+ */
 export function identity(size: number): Matrix {
   const eye = matrix(size, size);
   for (let i = 0; i < size; i++) eye.data[i * size + i] = 1;

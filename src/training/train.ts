@@ -53,6 +53,7 @@ export interface TrainingCheckpoint {
   readonly network: Network;
 }
 
+/** Options of {@link train}. */
 export interface TrainOptions extends Partial<TrainingSettings> {
   readonly task: Task;
   /**
@@ -70,6 +71,7 @@ export interface TrainOptions extends Partial<TrainingSettings> {
   readonly signal?: AbortSignal;
 }
 
+/** What {@link train} gives. */
 export interface TrainingRun {
   readonly network: Network;
   readonly history: readonly HistoryRow[];

@@ -13,6 +13,7 @@ export type AuditedSeries = Pick<
   "length" | "steps" | "labels" | "checkpoint" | "network" | "describe"
 >;
 
+/** What {@link audit} looks for, and how networks are compared for it. */
 export interface AuditOptions extends SimilarityOptions {
   /** Steps that should be there. Default: those of the schedule that the steps seem to follow. */
   readonly schedule?: readonly number[] | undefined;

@@ -4,6 +4,7 @@ import { CheckpointError, type StoredType, storedOf, writeSafetensors } from "..
 import { packed } from "./gzip.ts";
 import { replaceFile } from "./replace-file.ts";
 
+/** How tensors are stored by {@link saveCheckpoint}. */
 export interface SaveOptions {
   /** Element type of every tensor. Default F64 for float64 data and F32 for float32 data: lossless. */
   readonly type?: StoredType;

@@ -14,6 +14,7 @@ import { stemOf } from "../series/entry.ts";
 import { adapterBeside, adapterFile, adapterMeant } from "./adapter.ts";
 import { fileSource, unreadable } from "./source.ts";
 
+/** Which files of a folder {@link openSeries} takes, and how it reads them. */
 export interface FolderOptions {
   /**
    * Reads every checkpoint: an adapter, the name of one of Simile's, or the path of a JSON file that

@@ -15,6 +15,8 @@ export interface FileState {
  *
  * Reading rejects with a {@link CheckpointError} when the file changed since it was opened, or since
  * `expected` was taken: numbers of two states are never mixed.
+ *
+ * @throws {CheckpointError} when it is no file, cannot be read, or is damaged gzip
  */
 export async function fileSource(
   path: string,

@@ -14,6 +14,7 @@ import { type SeriesDescription, type SeriesFile, summaryOf } from "./descriptio
 import type { LeftOut, SeriesEntry } from "./entry.ts";
 import { ordered, type Placed } from "./order.ts";
 
+/** Options of {@link seriesOf}. */
 export interface SurveyOptions {
   /** Where the entries come from, for messages. Default "series". */
   readonly source?: string;

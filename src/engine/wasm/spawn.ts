@@ -7,6 +7,7 @@ export interface Port {
   terminate(): Promise<void>;
 }
 
+/** What a worker that was started tells. */
 export interface PortEvents {
   /** The worker posted something. */
   message(data: unknown): void;

@@ -8,6 +8,7 @@ import { WasmPrograms } from "./program/programs.ts";
 import { type Spawn, workersHere } from "./spawn.ts";
 import { CopiedStore, DirectStore } from "./store.ts";
 
+/** Options of {@link wasmEngine}. */
 export interface WasmOptions {
   /**
    * Workers that compute rows; default one for each core, where workers can be started. 0 computes on

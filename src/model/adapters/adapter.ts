@@ -97,6 +97,7 @@ export type AttentionRule = {
     }
 );
 
+/** A layer read from named tensors. */
 export type Rule = LinearRule | BilinearRule | AttentionRule;
 
 /** Layers that occur once for each n = 0, 1, 2, … found in the checkpoint, in that order. */

@@ -42,7 +42,11 @@ function described(description: unknown): Adapter {
   return structuredClone(value) as Adapter;
 }
 
-/** The adapter of that name among those that come with Simile. */
+/**
+ * The adapter of that name among those that come with Simile.
+ *
+ * @throws {AdapterError} when there is none, with the names there are
+ */
 export function adapterNamed(name: string): Adapter {
   const known = adapters.find((adapter) => adapter.name === name);
   if (known !== undefined) return known;

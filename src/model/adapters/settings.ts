@@ -26,6 +26,7 @@ export interface Settings {
   readonly tied?: boolean | undefined;
 }
 
+/** Name of a setting. */
 export type SettingName = keyof Settings;
 
 /** A value, or the setting it is taken from. */
@@ -98,6 +99,7 @@ const kinds: Readonly<Record<SettingName, Kind>> = {
   },
 };
 
+/** The names of all settings. */
 export const settingNames: readonly SettingName[] = Object.keys(kinds) as SettingName[];
 
 /** The settings of those names as a call would give them, for messages. */

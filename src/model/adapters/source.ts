@@ -6,12 +6,14 @@ export interface AffineSource {
   readonly bias?: string;
 }
 
+/** Where a linear layer comes from. */
 export interface LinearSource {
   readonly kind: "linear";
   readonly affine: AffineSource;
   readonly transpose: boolean;
 }
 
+/** Where a bilinear layer comes from. */
 export interface BilinearSource {
   readonly kind: "bilinear";
   /** One tensor to halve along `axis`, or one for each side. */
@@ -24,6 +26,7 @@ export interface BilinearSource {
   readonly gain: number;
 }
 
+/** Where an attention layer comes from. */
 export interface AttentionSource {
   readonly kind: "attention";
   /** In quadratic attention the two queries are one tensor, and the two keys. */

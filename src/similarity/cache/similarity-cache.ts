@@ -3,6 +3,7 @@ import { KeptNetworks } from "./kept-networks.ts";
 import { memoryResults } from "./memory-results.ts";
 import type { ResultStore } from "./result-store.ts";
 
+/** Where a {@link SimilarityCache} keeps what it knows, and how much. */
 export interface CacheOptions {
   /** Where inner products are kept; default in this process's memory, see {@link memoryResults}. */
   readonly results?: ResultStore;
@@ -34,6 +35,7 @@ export class SimilarityCache {
     return this.#hashes.get(identity);
   }
 
+  /** Remembers the hash of what has this identity now; the oldest are forgotten when there are many. */
   learn(identity: string, hash: string): void {
     this.#hashes.set(identity, hash);
     if (this.#hashes.size <= mostHashes) return;

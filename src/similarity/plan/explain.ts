@@ -12,6 +12,7 @@ import { countLimit } from "./limits.ts";
 import { planOf } from "./plan.ts";
 import type { Rates } from "./rates.ts";
 
+/** Options of the comparison that {@link explain} is asked about. */
 export interface ExplainOptions extends SeriesOptions {
   /** Rates to predict seconds with, in place of those measured here. */
   readonly rates?: Rates | undefined;
@@ -31,6 +32,7 @@ export async function explain(
   b: Network,
   options?: ExplainOptions,
 ): Promise<Explanation>;
+/** As above, of a series. Throws as above. */
 export async function explain(series: Series, options?: ExplainOptions): Promise<Explanation>;
 export async function explain(
   first: Network | Series,

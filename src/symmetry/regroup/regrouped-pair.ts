@@ -35,7 +35,10 @@ export interface RandomRegroupedPair {
   readonly seed: number;
 }
 
-/** A {@link regroupedPair} of independent normal factors of variance 1/dIn and downs of variance 1/terms. */
+/**
+ * A {@link regroupedPair} of independent normal factors of variance 1/dIn and downs of variance 1/terms.
+ * Throws as {@link regroupedPair}.
+ */
 export function randomRegroupedPair(sizes: RandomRegroupedPair): readonly [a: Network, b: Network] {
   const { dIn, dOut, terms, seed } = sizes;
   const random = new Random(seed);

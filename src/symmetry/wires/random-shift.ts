@@ -3,7 +3,7 @@ import { Random } from "../../tensor/index.ts";
 import { residualOf } from "./stream.ts";
 
 /**
- * A random shift of a wire for {@link shiftWire}: normal entries, less what the values of attention that
+ * A random shift [width] of a wire for {@link shiftWire}: normal entries, less what the values of attention that
  * read the wire would see. Undefined when the wire cannot move: what writes to it has no bias, the values
  * see every direction, or a residual passes the shift on to the outputs.
  */
