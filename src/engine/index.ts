@@ -8,6 +8,7 @@ export {
   provideEngine,
   sharedEngine,
 } from "./choice.ts";
+export { formsOf } from "./forms/composed.ts";
 export { programsOf } from "./program/composed.ts";
 export { referenceEngine } from "./reference/reference.ts";
 export { type Tf, tfjsEngine } from "./tfjs/tfjs.ts";

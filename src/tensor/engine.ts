@@ -79,6 +79,38 @@ export interface ChainOperation {
   row(a: LoadedChain, bs: readonly LoadedChain[], options?: ChainOptions): Promise<ChainRow>;
 }
 
+/** Inner products of every pair of some chains, per output. */
+export interface FormProducts {
+  /**
+   * [pairs, outputs], pairs (0, 0), (1, 0), (1, 1), (2, 0), …: entry [i(i+1)/2 + j, o] times
+   * 2^exponents[i(i+1)/2 + j] is the inner product of output o of chains i and j ≤ i.
+   */
+  readonly slices: Float64Array;
+  /** [pairs]: base-2 exponents left out, as in {@link ChainRow}. */
+  readonly exponents: Int32Array;
+}
+
+export interface FormOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told the part of the work that is done, from 0 to 1. */
+  readonly progress?: ((part: number) => void) | undefined;
+}
+
+/**
+ * Optional fused operation: the symmetric recursion of chains of one bilinear step x ↦ D(Lx ⊙ Rx), all
+ * pairs at once through the quadratic forms S_o = Σ_h D[o, h] sym(l_h r_hᵀ) of each, which need far fewer
+ * operations than pairs of hidden units do where there are many chains, many units and few outputs.
+ */
+export interface FormOperation {
+  /** Copies (and packs) a chain into the engine. */
+  load(chain: Chain, precision: Precision): Promise<LoadedChain>;
+  /**
+   * Every pair of chains loaded here, of one precision and equal inputs and outputs. Rejects with the
+   * signal's reason, soon after it aborts.
+   */
+  products(chains: readonly LoadedChain[], options?: FormOptions): Promise<FormProducts>;
+}
+
 /**
  * Does the arithmetic. `gemm` is the one mandatory operation; what an engine does not fuse is composed
  * of `gemm` above it, so a new engine needs one method.
@@ -94,6 +126,7 @@ export interface Engine {
    */
   gemm(a: Matrix, b: Matrix, options?: GemmOptions): Promise<Matrix>;
   readonly chains?: ChainOperation;
+  readonly forms?: FormOperation;
   readonly programs?: ProgramOperation;
   /** Ends workers and frees memory. */
   dispose(): Promise<void>;

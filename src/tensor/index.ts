@@ -6,6 +6,9 @@ export type {
   ChainStep,
   Engine,
   EngineInfo,
+  FormOperation,
+  FormOptions,
+  FormProducts,
   GemmOptions,
   LoadedChain,
 } from "./engine.ts";

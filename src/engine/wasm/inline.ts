@@ -1,7 +1,7 @@
 import { turn } from "../pause.ts";
 import { instantiate, type Kernels } from "./kernels.ts";
 import type { Port, Spawn } from "./spawn.ts";
-import type { Answer, PairsTask, ProgramTask, Start, Task } from "./task.ts";
+import type { Answer, CallsTask, PairsTask, ProgramTask, Start, Task } from "./task.ts";
 
 /** Milliseconds of a program after which the event loop is given a turn. */
 const patience = 15;
@@ -23,6 +23,11 @@ export const inlineSpawn: Spawn = (_source, events): Port => {
     return { id, slices, exponents };
   };
 
+  const calls = ({ id, kernel, calls: all }: CallsTask): Answer => ({
+    id,
+    results: all.map((parameters) => kernels[kernel](...parameters)),
+  });
+
   const program = async (task: ProgramTask): Promise<Answer | undefined> => {
     const { id, kernel, code, scratch, entries, table, step, results, bytes } = task;
     new Uint8Array(memory.buffer, table, entries.byteLength).set(new Uint8Array(entries));
@@ -41,7 +46,12 @@ export const inlineSpawn: Spawn = (_source, events): Port => {
     await turn();
     if (ended) return;
     try {
-      const answer = task.kind === "pairs" ? pairs(task) : await program(task);
+      const answer =
+        task.kind === "program"
+          ? await program(task)
+          : task.kind === "pairs"
+            ? pairs(task)
+            : calls(task);
       if (answer) events.message(answer);
     } catch (error) {
       events.message({ id: task.id, error: String(error) });

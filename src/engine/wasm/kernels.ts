@@ -24,8 +24,18 @@ type GemmKernel = (
 /** One task of a program: see assembly/program.ts. */
 type ProgramKernel = (code: number, scratch: number, entry: number) => void;
 
+/** Kernels that are told addresses and sizes, write to memory and return a whole number: see assembly/forms.ts. */
+export type CallKernelName =
+  | "packStep64"
+  | "packStep32"
+  | "formTile64"
+  | "formTile32"
+  | "formProducts64"
+  | "formProducts32";
+type CallKernel = (...parameters: readonly number[]) => number;
+
 /** What the compiled kernels export. */
-export interface Kernels {
+export interface Kernels extends Readonly<Record<CallKernelName, CallKernel>> {
   readonly pair64: PairKernel;
   readonly pair32: PairKernel;
   readonly gemm64: GemmKernel;

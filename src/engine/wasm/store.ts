@@ -77,6 +77,11 @@ export class DirectStore implements Store {
   give(at: number): void {
     this.#heap.give(at);
   }
+
+  /** A copy of float64 numbers that workers have written. */
+  read(at: number, count: number): Float64Array {
+    return new Float64Array(this.memory.buffer, at, count).slice();
+  }
 }
 
 /**

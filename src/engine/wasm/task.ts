@@ -1,3 +1,5 @@
+import type { CallKernelName } from "./kernels.ts";
+
 /** First message to a worker. Without a memory it makes its own. */
 export interface Start {
   readonly kind: "start";
@@ -52,7 +54,17 @@ export interface ProgramTask extends Piece {
   readonly bytes: number;
 }
 
-export type Task = PairsTask | ProgramTask;
+/** Calls of a kernel that writes its results to memory, one after the other. */
+export interface CallsTask extends Piece {
+  readonly kind: "calls";
+  /** Which piece of its work this is. */
+  readonly piece: number;
+  readonly kernel: CallKernelName;
+  /** The parameters of each. */
+  readonly calls: readonly (readonly number[])[];
+}
+
+export type Task = PairsTask | ProgramTask | CallsTask;
 
 /** What a worker answers to pairs. */
 export interface PairsAnswer {
@@ -69,7 +81,13 @@ export interface ProgramAnswer {
   readonly results: ArrayBuffer;
 }
 
-export type Answer = PairsAnswer | ProgramAnswer;
+/** What a worker answers to calls: what each returned. */
+export interface CallsAnswer {
+  readonly id: number;
+  readonly results: readonly number[];
+}
+
+export type Answer = PairsAnswer | ProgramAnswer | CallsAnswer;
 
 export interface Failure {
   /** Undefined when a write or the start failed. */
@@ -110,6 +128,10 @@ const receive = {
       slices.set(new Float64Array(memory.buffer, out, outputs), k * outputs);
     });
     self.postMessage({ id, slices, exponents }, [slices.buffer, exponents.buffer]);
+  },
+  calls({ id, kernel, calls, extent }) {
+    grow(extent);
+    self.postMessage({ id, results: calls.map((parameters) => kernels[kernel](...parameters)) });
   },
   program({ id, kernel, code, scratch, entries, table, step, results, bytes, extent }) {
     grow(extent);

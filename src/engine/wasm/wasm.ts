@@ -1,5 +1,6 @@
 import type { Engine, EngineInfo } from "../../tensor/index.ts";
 import { WasmChains } from "./chains.ts";
+import { WasmForms } from "./forms.ts";
 import { Multiplier } from "./gemm.ts";
 import { inlineSpawn } from "./inline.ts";
 import { compiled, mostPages } from "./kernels.ts";
@@ -60,6 +61,8 @@ export async function wasmEngine(options: WasmOptions = {}): Promise<Engine> {
     info,
     gemm: async (a, b, gemmOptions) => multiplier.multiply(a, b, gemmOptions),
     chains: new WasmChains(store, pool),
+    // Features that one worker builds are multiplied by another: they need one memory.
+    ...(store instanceof DirectStore ? { forms: new WasmForms(store, pool) } : {}),
     programs: new WasmPrograms(store, pool, info.threads),
     dispose: async () => pool.dispose(),
   };

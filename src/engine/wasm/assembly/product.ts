@@ -32,7 +32,7 @@ export function panels<T>(rows: usize): usize {
  */
 // @ts-ignore: decorator
 @inline
-function tile<T>(x: usize, end: usize, y: usize, z: usize, row: usize, add: bool): void {
+export function tile<T>(x: usize, end: usize, y: usize, z: usize, row: usize, add: bool): void {
   let c00 = i64x2.splat(0);
   let c01 = i64x2.splat(0);
   let c10 = i64x2.splat(0);
