@@ -2,10 +2,15 @@ import fc from "fast-check";
 import { interpret } from "../../../src/engine/program/interpret.ts";
 import {
   type GemmOptions,
+  type HeldMatrix,
   type Matrix,
   matrix,
+  numbers,
+  type Precision,
   type Program,
   ProgramBuilder,
+  type ProgramGroup,
+  type ProgramOperation,
   product,
   type Register,
   transpose,
@@ -129,4 +134,50 @@ export function outputsOf(program: Program, inputs: readonly Matrix[]): Promise<
     inputs.map(({ shape, data }) => matrix(...shape, Float64Array.from(data))),
     times,
   );
+}
+
+/** A matrix of numbers that round when multiplied, the same for the same seed. */
+export function filled(rows: number, columns: number, seed: number, precision: Precision): Matrix {
+  const data = numbers(rows * columns, precision);
+  for (let i = 0; i < data.length; i++) data[i] = ((seed + i * 7) % 101) / 810 - 0.06;
+  return matrix(rows, columns, data);
+}
+
+/** A program with every kind of step, of sizes that fill no panels: [21, 34]² and [34, 34] in, four out. */
+export function everyStep(): Program {
+  const p = new ProgramBuilder();
+  const [a, b, c] = [p.input(21, 34), p.input(21, 34), p.input(34, 34)];
+  const ac = p.product(a, c);
+  const square = p.product(ac, b, { transposeB: true });
+  const hop = p.stack(p.block(square, 10, 0, 11, 21), p.block(square, 0, 0, 10, 21));
+  const sum = p.sum(square, [-0.3, hop], [2, p.transpose(square)]);
+  const scaled = p.scale(p.hadamard(sum, hop), p.dot(ac, b));
+  return p.program(
+    p.rowDots(scaled, sum),
+    p.product(scaled, ac),
+    p.dot(p.transpose(hop), scaled),
+    p.block(ac, 3, 5, 7, 9),
+  );
+}
+
+/** All numbers a run of `everyStep` gives, some by way of a held matrix. */
+export async function bitsOf(operation: ProgramOperation, precision: Precision) {
+  const program = everyStep();
+  const large = await operation.load(filled(60, 70, 1, precision));
+  const small = await operation.load(filled(40, 40, 2, precision));
+  const into = await operation.allocate([60, 80], precision);
+  const block = (of: HeldMatrix, row: number, column: number) => ({ of, row, column });
+  const groups = Array.from({ length: 24 }, (_, g): ProgramGroup => {
+    const tasks = Array.from({ length: 1 + (g % 3) }, (_, t) => ({
+      inputs: [block(large, g, t), block(large, 30, g), block(small, t, 3)],
+      weight: 1 / (1 + t),
+    }));
+    if (g !== 7) return { tasks };
+    const places = [block(into, 0, 0), block(into, 2, 3), block(into, 50, 79), block(into, 50, 7)];
+    return { tasks, into: places };
+  });
+  const sums = await operation.run(program, groups);
+  const written = await operation.read(into);
+  for (const held of [large, small, into]) held.release();
+  return [...sums.flat(), written].map(({ data }) => Array.from(data));
 }

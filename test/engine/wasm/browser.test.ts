@@ -8,12 +8,14 @@ import { wasmEngine } from "../../../src/engine/index.ts";
 import { openChromium } from "../../support/chromium.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { chainOf, floats } from "../support/chains.ts";
+import { bitsOf } from "../support/programs.ts";
 import { rowOf } from "../support/rows.ts";
 
-/** In the page: the row of a few chains with the first, by the engine as a page would open it. */
+/** In the page: the row of a few chains with the first, a product and a program, by the engine as a page would open it. */
 const program = `
 import { wasmEngine } from "../../../src/engine/index.ts";
 import { chainOf, floats } from "../support/chains.ts";
+import { bitsOf } from "../support/programs.ts";
 import { rowOf } from "../support/rows.ts";
 
 globalThis.compute = async (options) => {
@@ -23,8 +25,10 @@ globalThis.compute = async (options) => {
   const { data } = await engine.gemm(chains[0].steps[0].weight, chains[1].steps[0].weight, {
     transposeB: true,
   });
+  const sums = await bitsOf(engine.programs, "float64");
   await engine.dispose();
-  return { isolated: crossOriginIsolated, slices: Array.from(slices), product: Array.from(data) };
+  const product = Array.from(data);
+  return { isolated: crossOriginIsolated, slices: Array.from(slices), product, sums };
 };
 `;
 
@@ -52,7 +56,8 @@ async function expected() {
   const { slices } = await rowOf(engine.chains!, chains[0]!, chains);
   const [a, b] = chains.map(({ steps: [step] }) => (step?.kind === "linear" ? step.weight : null));
   const product = await engine.gemm(a!, b!, { transposeB: true });
-  return { slices: Array.from(slices), product: Array.from(product.data) };
+  const sums = await bitsOf(engine.programs!, "float64");
+  return { slices: Array.from(slices), product: Array.from(product.data), sums };
 }
 
 const isolation = {
