@@ -31,7 +31,12 @@ const rank: Record<string, number> = {
 const exceptions: Record<string, readonly string[]> = {};
 
 /** Files that may be imported past a folder's index: entries for one environment only. */
-const entries = ["src/engine/node/index.ts", "src/checkpoint/files/index.ts", "src/index.node.ts"];
+const entries = [
+  "src/engine/node/index.ts",
+  "src/checkpoint/files/index.ts",
+  "src/similarity/files/index.ts",
+  "src/index.node.ts",
+];
 
 const files = ["src", "kernel", "server"]
   .flatMap((top) => readdirSync(join(root, top), { recursive: true, withFileTypes: true }))

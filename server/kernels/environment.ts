@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { stateFolder } from "../state-folder.ts";
+
 /** What a process needs to run at all, and what says where a person keeps things. */
 const passed: readonly (string | RegExp)[] = [
   "PATH",
@@ -32,7 +35,8 @@ const passed: readonly (string | RegExp)[] = [
 
 /**
  * The environment of a kernel: an allow-list, because secrets have no common name. `SIMILE_PASS` names
- * more variables, separated by spaces or commas, for workbooks that need them.
+ * more variables, separated by spaces or commas, for workbooks that need them. `SIMILE_CACHE` tells it
+ * where similarities are remembered, by default in the state folder; set to nothing, nowhere.
  */
 export function kernelEnvironment(own: NodeJS.ProcessEnv): Record<string, string> {
   const named = new Set((own["SIMILE_PASS"] ?? "").split(/[\s,]+/));
@@ -44,5 +48,6 @@ export function kernelEnvironment(own: NodeJS.ProcessEnv): Record<string, string
     );
     if (value !== undefined && (known || named.has(name))) environment[name] = value;
   }
+  environment["SIMILE_CACHE"] = own["SIMILE_CACHE"] ?? join(stateFolder(own), "similarities");
   return environment;
 }

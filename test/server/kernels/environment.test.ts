@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { kernelEnvironment } from "../../../server/kernels/environment.ts";
 
@@ -19,10 +20,16 @@ test("a kernel sees what a program needs, and no secret whatever its name", () =
     HOME: "/home/a",
     LC_ALL: "C",
     Path: "C:\\bin",
+    SIMILE_CACHE: join("/state", "similarities"),
   });
 });
 
 test("SIMILE_PASS names what a workbook needs besides", () => {
-  const own = { SIMILE_PASS: "DATA_DIR, HF_HOME", DATA_DIR: "/data", HF_HOME: "/hf", OTHER: "x" };
-  expect(kernelEnvironment(own)).toEqual({ DATA_DIR: "/data", HF_HOME: "/hf" });
+  const named = { DATA_DIR: "/data", HF_HOME: "/hf", SIMILE_CACHE: "/cache" };
+  const own = { ...named, SIMILE_PASS: "DATA_DIR, HF_HOME", OTHER: "x" };
+  expect(kernelEnvironment(own)).toEqual(named);
+});
+
+test("SIMILE_CACHE set to nothing remembers no similarities", () => {
+  expect(kernelEnvironment({ SIMILE_CACHE: "" })).toEqual({ SIMILE_CACHE: "" });
 });

@@ -1,0 +1,3 @@
+import "./environment.ts";
+
+export { type ResultFolderOptions, resultFolder } from "./result-folder.ts";
