@@ -28,8 +28,8 @@ export interface Collected extends Omit<Effort, "seconds"> {
   readonly gram: Gram;
 }
 
-/** Writes to a cache that may wait before computing waits for them. */
-const mostWrites = 64;
+/** Rows that may wait to be kept: what they took would be lost with the process. */
+const mostWrites = 2;
 
 /**
  * The wanted inner products of a pairing: those remembered, and the others computed by {@link sweep}.
