@@ -19,9 +19,11 @@ export interface CollectOptions {
    * all. Default one list.
    */
   readonly stages?: readonly (readonly number[])[] | undefined;
-  /** Told after each row, with how many of the stages are complete. */
-  readonly grown?: ((gram: Gram, stages: number) => void) | undefined;
+  readonly grown?: Grown | undefined;
 }
+
+/** Told after each row what is there and what it took, with how many of the stages are complete. */
+export type Grown = (gram: Gram, stages: number, effort: Omit<Effort, "seconds">) => void;
 
 /** Inner products, and what they took. */
 export interface Collected extends Omit<Effort, "seconds"> {
@@ -51,10 +53,11 @@ export async function collected<T extends Held>(
   signal?.throwIfAborted();
   const total = countOf(all, wanted);
   let [done, computed, stage] = [0, 0, 0];
+  const effort = () => ({ pairs: total, computed, notes: recall?.notes ?? [] });
   const took = (pairs: number) => {
     done += pairs;
     progress?.(done, total);
-    grown?.(gram, stage);
+    grown?.(gram, stage, effort());
   };
   const wants = (row: number, column: number) => wanted(row, column) && !gram.has(row, column);
   const remember = async (row: number) => {
@@ -90,7 +93,7 @@ export async function collected<T extends Held>(
         },
       );
       stage++;
-      grown?.(gram, stage);
+      grown?.(gram, stage, effort());
     }
     signal?.throwIfAborted();
   } finally {
@@ -98,7 +101,7 @@ export async function collected<T extends Held>(
     held.clear();
   }
   await recall?.written();
-  return { gram, pairs: total, computed, notes: recall?.notes ?? [] };
+  return { gram, ...effort() };
 }
 
 function countOf(all: readonly number[], wanted: (row: number, column: number) => boolean): number {

@@ -68,8 +68,9 @@ export class Gram {
     return float64Of(this.#at(table, i, j));
   }
 
-  /** ‖i‖ in a table; 0 when the whole network is rounding. */
+  /** ‖i‖ in a table; 0 when the whole network is rounding, NaN when it is not there. */
   norm(table: number, i: number): number {
+    if (!this.has(i, i)) return Number.NaN;
     return this.#wholes[i] === 0 ? 0 : norm(this.#at(table, i, i));
   }
 
@@ -83,13 +84,15 @@ export class Gram {
    * is below 1e-7 of the network's, where rounding reaches it.
    */
   isUndefined(table: number, i: number): boolean {
-    if (this.#slices === null) return false;
+    if (this.#slices === null || !this.has(i, i)) return false;
     const { mantissa } = this.#at(table, i, i);
     return Math.sqrt(Math.max(mantissa, 0)) < 1e-7 * Math.sqrt(this.#wholes[i]!);
   }
 
-  /** cos(i, j) in a table: 0 when a network is 0, NaN when a slice is undefined. */
+  /** cos(i, j) in a table: 0 when a network is 0, NaN when a slice is undefined or the pair not there. */
   cosine(table: number, i: number, j: number): number {
+    const there = this.has(Math.max(i, j), Math.min(i, j)) && this.has(i, i) && this.has(j, j);
+    if (!there) return Number.NaN;
     if (this.isUndefined(table, i) || this.isUndefined(table, j)) return Number.NaN;
     if (this.#wholes[i] === 0 || this.#wholes[j] === 0) return 0;
     return cosine(this.#at(table, i, j), this.#at(table, i, i), this.#at(table, j, j));

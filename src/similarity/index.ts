@@ -7,6 +7,7 @@ export {
   provideCache,
   SimilarityCache,
 } from "./cache/similarity-cache.ts";
+export { growingMatrix } from "./growing-matrix.ts";
 export { jsDivergence, predictionDivergence } from "./js-divergence.ts";
 export { linearCka } from "./linear-cka.ts";
 export { type Metric, metrics } from "./metric.ts";
@@ -31,6 +32,7 @@ export {
   similarity,
   slices,
 } from "./pair.ts";
+export { completePart, type PartialMatrix } from "./partial-matrix.ts";
 export { type ExplainOptions, explain } from "./plan/explain.ts";
 export {
   type Choice,
@@ -42,7 +44,11 @@ export {
 export type { Plan, PlannedRoute } from "./plan/plan.ts";
 export type { Rates } from "./plan/rates.ts";
 export type { Series } from "./series.ts";
-export { type SimilarityMatrix, similarityMatrix } from "./similarity-matrix.ts";
+export {
+  type MatrixOptions,
+  type SimilarityMatrix,
+  similarityMatrix,
+} from "./similarity-matrix.ts";
 export { type SliceMatrices, sliceMatrices } from "./slice-matrices.ts";
 export { type ReferenceCurve, toReference } from "./to-reference.ts";
 export { weightCosine, weightCosineMatrix } from "./weight-cosine.ts";

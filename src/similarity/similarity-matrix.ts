@@ -1,7 +1,19 @@
 import { type Collected, collected } from "./collect.ts";
+import type { Gram } from "./gram.ts";
 import type { Effort, Provenance, SeriesOptions } from "./options.ts";
+import { deliveries, type PartialMatrix } from "./partial-matrix.ts";
 import { prepare } from "./prepare.ts";
 import { axisOf, type Series, sequenceOf } from "./series.ts";
+import { stagesOf } from "./stages.ts";
+
+export interface MatrixOptions extends SeriesOptions {
+  /**
+   * Told of the matrix as it grows, coarse to fine: the first and the last network first, then those
+   * between in ever smaller steps. The result is the same to the last bit, where the engine is
+   * deterministic.
+   */
+  readonly partial?: ((matrix: PartialMatrix) => void) | undefined;
+}
 
 /** Cosines of n networks with each other. */
 export interface SimilarityMatrix extends Provenance, Effort {
@@ -33,11 +45,20 @@ export interface SimilarityMatrix extends Provenance, Effort {
  */
 export async function similarityMatrix(
   series: Series,
-  options: SeriesOptions = {},
+  options: MatrixOptions = {},
 ): Promise<SimilarityMatrix> {
   const start = performance.now();
+  const { partial } = options;
   const { pairing, provenance, recall } = await prepare(sequenceOf(series), options, options.cache);
-  const found = await collected(pairing, provenance.slice, { ...options, recall });
+  const stages = partial && stagesOf(pairing.length);
+  const grown =
+    partial &&
+    deliveries((gram: Gram, stage: number, effort: Omit<Effort, "seconds">) => {
+      if (stage === stages?.length) return;
+      const complete = stages?.[stage - 1] ?? [];
+      partial({ ...matrixOf({ gram, ...effort }, series, provenance, start), complete });
+    });
+  const found = await collected(pairing, provenance.slice, { ...options, recall, stages, grown });
   return matrixOf(found, series, provenance, start);
 }
 
@@ -51,7 +72,12 @@ export function matrixOf(
   const n = gram.size;
   const all = Array.from({ length: n }, (_, i) => i);
   const data = new Float64Array(n * n);
-  for (const i of all) for (const j of all) data[i * n + j] = gram.cosine(0, i, j);
+  for (const i of all) {
+    for (let j = 0; j <= i; j++) {
+      data[i * n + j] = gram.cosine(0, i, j);
+      data[j * n + i] = data[i * n + j]!;
+    }
+  }
   return {
     shape: [n, n],
     data,
