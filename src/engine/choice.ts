@@ -1,8 +1,11 @@
-import type { Engine } from "../tensor/index.ts";
+import type { Engine, Precision } from "../tensor/index.ts";
 import { referenceEngine } from "./reference/reference.ts";
 import { wasmEngine } from "./wasm/wasm.ts";
 
-/** `"auto"` is `"wasm"`, whatever else is installed. */
+/**
+ * `"auto"` is `"wasm"`, whatever else is installed; what compares networks may take a native engine
+ * instead where much is to be computed, see {@link fasterEngine}.
+ */
 export type EngineName = "auto" | "wasm" | "onnx" | "tfjs" | "reference";
 
 /** Options of {@link openEngine}. */
@@ -21,9 +24,27 @@ const known = new Map<string, OpenEngine | undefined>([
   ["reference", async () => referenceEngine()],
 ]);
 
-/** Adds an engine of one environment, as Node's native ones, under its name. */
-export function provideEngine(name: Exclude<EngineName, "auto">, open: OpenEngine): void {
+/** Engines that outrun wasm in some precisions, where they are installed. */
+const outrunning = new Map<EngineName, readonly Precision[]>();
+
+/**
+ * Adds an engine of one environment, as Node's native ones, under its name.
+ *
+ * @param faster - precisions in which it outruns wasm on this machine, if it is installed
+ */
+export function provideEngine(
+  name: Exclude<EngineName, "auto">,
+  open: OpenEngine,
+  faster: readonly Precision[] = [],
+): void {
   known.set(name, open);
+  outrunning.set(name, faster);
+}
+
+/** The engine of this environment that outruns wasm in a precision, whether or not it is installed. */
+export function fasterEngine(precision: Precision): EngineName | undefined {
+  for (const [name, precisions] of outrunning) if (precisions.includes(precision)) return name;
+  return undefined;
 }
 
 /**

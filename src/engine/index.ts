@@ -3,6 +3,7 @@ export { flopsOf as chainFlops, type StepSizes } from "./chain/steps.ts";
 export {
   type EngineName,
   type EngineOptions,
+  fasterEngine,
   type OpenEngine,
   openEngine,
   provideEngine,

@@ -5,6 +5,7 @@ import { Holding } from "./holding.ts";
 import type { Effort } from "./options.ts";
 import type { Held, Pairing } from "./pairing.ts";
 import { sweep } from "./sweep.ts";
+import type { Whole } from "./whole.ts";
 
 export interface CollectOptions {
   readonly signal?: AbortSignal | undefined;
@@ -20,6 +21,8 @@ export interface CollectOptions {
    */
   readonly stages?: readonly (readonly number[])[] | undefined;
   readonly grown?: Grown | undefined;
+  /** A way to take all pairs at once, used where enough of them are to be computed, after the first stage. */
+  readonly whole?: Whole | undefined;
 }
 
 /** Told after each row what is there and what it took, with how many of the stages are complete. */
@@ -28,6 +31,8 @@ export type Grown = (gram: Gram, stages: number, effort: Omit<Effort, "seconds">
 /** Inner products, and what they took. */
 export interface Collected extends Omit<Effort, "seconds"> {
   readonly gram: Gram;
+  /** `"forms"` when all pairs were taken at once. */
+  readonly route?: "forms";
 }
 
 /** Rows that may wait to be kept: what they took would be lost with the process. */
@@ -44,7 +49,7 @@ export async function collected<T extends Held>(
   slices: Slices,
   options: CollectOptions,
 ): Promise<Collected> {
-  const { signal, progress, recall, wanted = () => true, grown } = options;
+  const { signal, progress, recall, wanted = () => true, whole, grown } = options;
   const n = pairing.length;
   const all = Array.from({ length: n }, (_, i) => i);
   const gram = new Gram(n, slices);
@@ -70,15 +75,51 @@ export async function collected<T extends Held>(
     }
     if (columns.length > 0) took(columns.length);
   };
+  let route: "forms" | undefined;
+  const atOnce = async (way: Whole) => {
+    const before = done;
+    const told = (part: number) => {
+      const pairs = before + Math.floor(part * (total - before));
+      // The last pairs are told of with what they are.
+      if (pairs < total) progress?.(pairs, total);
+    };
+    const { slices: all, exponents, roundings } = await way.products({ signal, progress: told });
+    const outputs = all.length / exponents.length;
+    for (let row = 0, first = 0; row < n; row++, first += row) {
+      const columns = Array.from({ length: row + 1 }, (_, k) => k).filter((k) => wants(row, k));
+      const own = new Float64Array(columns.length * outputs);
+      for (const [k, column] of columns.entries()) {
+        const at = (first + column) * outputs;
+        own.set(all.subarray(at, at + outputs), k * outputs);
+      }
+      const products = {
+        slices: own,
+        exponents: Int32Array.from(columns, (column) => exponents[first + column]!),
+      };
+      if (columns.length === 0) continue;
+      gram.set(row, columns, products, roundings[row]!);
+      recall?.write(row, columns, products, roundings[row]!);
+      await recall?.written(mostWrites);
+      computed += columns.length;
+      done += columns.length;
+    }
+    route = "forms";
+    took(0);
+  };
   progress?.(0, total);
   try {
-    for (const members of options.stages ?? [all]) {
+    const stages = options.stages ?? [all];
+    for (const members of stages) {
       if (recall) {
         for (const member of members) await recall.hash(member);
         for (const member of members) {
           signal?.throwIfAborted();
           await remember(member);
         }
+      }
+      if ((stage > 0 || stages.length === 1) && whole?.worth(total - done)) {
+        held.clear();
+        await atOnce(whole);
       }
       const loaded = recall && remember;
       await sweep(
@@ -101,7 +142,7 @@ export async function collected<T extends Held>(
     held.clear();
   }
   await recall?.written();
-  return { gram, ...effort() };
+  return { gram, ...(route ? { route } : {}), ...effort() };
 }
 
 function countOf(all: readonly number[], wanted: (row: number, column: number) => boolean): number {

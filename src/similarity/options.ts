@@ -2,6 +2,7 @@ import type { EngineName } from "../engine/index.ts";
 import type { Engine, EngineInfo, Matrix, Numbers, Precision } from "../tensor/index.ts";
 import type { SimilarityCache } from "./cache/similarity-cache.ts";
 import type { Metric } from "./metric.ts";
+import type { PlannedRoute } from "./plan/plan.ts";
 
 /** Inputs x ~ N(mean, covariance), each position of an input by itself; for metrics that are expectations. */
 export interface InputDistribution {
@@ -37,8 +38,9 @@ export interface SeriesOptions extends SimilarityOptions {
   /** Told how many of the pairs are done. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
   /**
-   * Bytes that the networks held at one time may take in the engine, two at least; default 1 GiB. When
-   * not all fit they are read more than once, block by block, with the same result.
+   * Bytes that the networks held at one time may take in the engine, two at least; default 1 GiB, or
+   * 2 GiB where all together are far faster than pair by pair (the forms route, which is not taken
+   * beyond it). When not all fit they are read more than once, block by block, with the same result.
    */
   readonly memory?: number | undefined;
   /**
@@ -61,6 +63,11 @@ export interface Provenance {
   readonly exact: boolean;
   /** What the number is, or would be, exact for, as a phrase that follows "Exact for". */
   readonly exactFor: string;
+  /**
+   * How it was computed where there is more than one way; two ways differ by rounding only. Rows that
+   * were remembered keep the way they were computed first.
+   */
+  readonly route?: PlannedRoute;
   readonly precision: Precision;
   readonly engine: EngineInfo;
   /** Version of the algorithm; changes when the same inputs may give other bits. */

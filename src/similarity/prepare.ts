@@ -1,5 +1,4 @@
-import { sharedEngine } from "../engine/index.ts";
-import type { Engine, EngineInfo, Precision } from "../tensor/index.ts";
+import type { Engine, Precision } from "../tensor/index.ts";
 import { contentKey } from "./cache/content-key.ts";
 import { Recall } from "./cache/recall.ts";
 import { cacheFor, numberOf, type SimilarityCache } from "./cache/similarity-cache.ts";
@@ -8,8 +7,11 @@ import { type Comparison, comparison } from "./comparison.ts";
 import { polynomialProducts, twoLayerProducts } from "./exact/exact-products.ts";
 import { algorithm, type Provenance, type SimilarityOptions } from "./options.ts";
 import { type Held, networkPairing, type Pairing } from "./pairing.ts";
+import { engineFor } from "./plan/engine-for.ts";
+import { formsAreWorth, type Job, plannedEngine, planOf } from "./plan/plan.ts";
 import { productPairing } from "./product-pairing.ts";
-import type { Sequence } from "./series.ts";
+import type { NamedNetwork, Sequence } from "./series.ts";
+import { type Whole, wholeByForms } from "./whole.ts";
 
 /** Networks ready to be paired, and what their numbers will be. */
 export interface Prepared {
@@ -17,6 +19,15 @@ export interface Prepared {
   readonly provenance: Provenance;
   /** What a cache knows of them. */
   readonly recall?: Recall;
+  /** A way to take all pairs at once, where there is one. */
+  readonly whole?: Whole;
+}
+
+/** What of the pairs is asked for, and what may be held meanwhile. */
+export interface Extent {
+  /** `"matrix"`: every pair; `"row"`: each network with one of them, and with itself. */
+  readonly extent: Job["extent"];
+  readonly memory?: number | undefined;
 }
 
 /**
@@ -30,17 +41,22 @@ export async function prepare(
   sequence: Sequence,
   options: SimilarityOptions,
   cache: SimilarityCache | null | undefined,
+  { extent, memory }: Extent = { extent: "row" },
 ): Promise<Prepared> {
-  const { engine: asked, signal } = options;
+  const { signal } = options;
   signal?.throwIfAborted();
-  const how = comparison(await sequence.known(), options);
-  const engine = typeof asked === "object" ? asked : await sharedEngine(asked);
-  const precision = options.precision ?? bestOf(engine.info);
+  const known = await sequence.known();
+  const how = comparison(known, options);
+  const [{ network }] = known as [NamedNetwork];
+  const job = { rule: how.rule, network, networks: sequence.length, extent, memory };
+  const { engine, precision } = await engineFor(job, options);
   const means = { engine, precision, signal };
+  const planned = { engine: plannedEngine(engine), precision };
   const provenance = {
     metric: how.rule.metric,
     exact: how.rule.exact,
     exactFor: how.rule.exactFor,
+    route: planOf({ ...job, extent: "row" }, planned).route,
     precision,
     engine: engine.info,
     algorithm,
@@ -48,12 +64,22 @@ export async function prepare(
   };
   const chosen = cacheFor(cache);
   const key = chosen && (await comparisonKey(how, means));
+  const worth = (pairs: number) => formsAreWorth(job, planned, pairs);
+  const whole = (own: Sequence): Pick<Prepared, "whole"> => {
+    const { forms } = engine;
+    return forms ? { whole: wholeByForms(own, how, { ...engine, forms }, precision, worth) } : {};
+  };
   if (!chosen || key === undefined) {
-    return { pairing: pairingBy(sequence, how, means), provenance };
+    return { pairing: pairingBy(sequence, how, means), provenance, ...whole(sequence) };
   }
   const recall = new Recall(chosen, sequence);
   const pairing = pairingBy(recall.sequence, how, means);
-  return { pairing: recall.keeping(pairing, key, numberOf(engine)), provenance, recall };
+  return {
+    pairing: recall.keeping(pairing, key, numberOf(engine)),
+    provenance,
+    recall,
+    ...whole(recall.sequence),
+  };
 }
 
 /** Tells apart any two comparisons that may give two networks other bits. */
@@ -82,9 +108,4 @@ function pairingBy(
     case "polynomial":
       return productPairing(sequence, how, polynomialProducts(how), means);
   }
-}
-
-/** float64, unless the engine has only float32. */
-function bestOf({ precisions }: EngineInfo): Precision {
-  return precisions.includes("float64") ? "float64" : "float32";
 }

@@ -48,8 +48,10 @@ export async function similarityMatrix(
   options: MatrixOptions = {},
 ): Promise<SimilarityMatrix> {
   const start = performance.now();
-  const { partial } = options;
-  const { pairing, provenance, recall } = await prepare(sequenceOf(series), options, options.cache);
+  const { partial, memory } = options;
+  const sequence = sequenceOf(series);
+  const matrix = { extent: "matrix", memory } as const;
+  const { pairing, provenance, ...ways } = await prepare(sequence, options, options.cache, matrix);
   const stages = partial && stagesOf(pairing.length);
   const grown =
     partial &&
@@ -58,7 +60,7 @@ export async function similarityMatrix(
       const complete = stages?.[stage - 1] ?? [];
       partial({ ...matrixOf({ gram, ...effort }, series, provenance, start), complete });
     });
-  const found = await collected(pairing, provenance.slice, { ...options, recall, stages, grown });
+  const found = await collected(pairing, provenance.slice, { ...options, ...ways, stages, grown });
   return matrixOf(found, series, provenance, start);
 }
 

@@ -24,8 +24,10 @@ export async function sliceMatrices(
 ): Promise<SliceMatrices> {
   const start = performance.now();
   const whole = { ...options, slice: null };
-  const { pairing, provenance, recall } = await prepare(sequenceOf(series), whole, options.cache);
-  const { gram, ...effort } = await collected(pairing, "each", { ...options, recall });
+  const matrix = { extent: "matrix", memory: options.memory } as const;
+  const sequence = sequenceOf(series);
+  const { pairing, provenance, ...ways } = await prepare(sequence, whole, options.cache, matrix);
+  const { gram, ...effort } = await collected(pairing, "each", { ...options, ...ways });
   const { size: n, tables } = gram;
   const data = new Float64Array(tables * n * n);
   const norms = new Float64Array(tables * n);

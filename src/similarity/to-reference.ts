@@ -6,7 +6,7 @@ import { axisOf, type Series, sequenceOf } from "./series.ts";
 /** Cosines of the networks of a series with one of them. */
 export interface ReferenceCurve extends Provenance, Effort {
   readonly shape: readonly [n: number];
-  /** [n]: that row of the similarity matrix, to the last bit. */
+  /** [n]: that row of the similarity matrix; to the last bit where both take the same route. */
   readonly data: Float64Array;
   /** [n]: norms (of the slice, when there is one). */
   readonly norms: Float64Array;

@@ -257,6 +257,7 @@ describe("similarity(a, b)", () => {
     expect(rest).toEqual({
       metric: "symmetric",
       exact: true,
+      route: "gram",
       precision: "float64",
       algorithm,
       slice: 1,

@@ -7,5 +7,10 @@ import { nodeWorkers } from "./workers.ts";
 
 // Says what there is in Node; nothing is loaded or started before it is asked for.
 provideWorkers(nodeWorkers);
-provideEngine("onnx", (options) => onnxEngine(options));
+provideEngine(
+  "onnx",
+  (options) => onnxEngine(options),
+  // Its products of float64 are vectorised for this processor alone.
+  process.arch === "x64" ? ["float64", "float32"] : ["float32"],
+);
 provideEngine("tfjs", async () => tfjsEngine(loadPackage<Tf>("tfjs", "@tensorflow/tfjs-node")));

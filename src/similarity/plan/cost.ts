@@ -47,3 +47,21 @@ export function gramCost(
     room: 5 * widest ** 2 * sizeOf(precision) * threads,
   };
 }
+/** Entries of the symmetric d × d forms that are not the same as another: on and above the diagonal. */
+export function formEntries(inputs: number): number {
+  return (inputs * (inputs + 1)) / 2;
+}
+
+/**
+ * One bilinear step through its quadratic forms: with P = d(d+1)/2, K[h] = l_h r_hᵀ + r_h l_hᵀ takes
+ * 3 h P operations and D K the other 2 c h P, once for each network; a pair is a product of c P entries.
+ */
+export function formsCost({ inputs, hidden, outputs }: StepSizes, precision: Precision): Cost {
+  const entries = formEntries(inputs);
+  return {
+    network: hidden * entries * (2 * outputs + 3),
+    pair: 2 * outputs * entries,
+    held: hidden * (2 * inputs + outputs) * sizeOf(precision),
+    room: 2 ** 26,
+  };
+}

@@ -1,15 +1,15 @@
 import { sharedEngine } from "../../engine/index.ts";
 import { describeNetwork, type Network, parameters } from "../../model/index.ts";
-import type { Engine, Precision } from "../../tensor/index.ts";
 import { checkAgainst, comparison } from "../comparison.ts";
 import { metrics } from "../metric.ts";
 import type { SeriesOptions } from "../options.ts";
 import { type NamedNetwork, pairOf, type Sequence, type Series, sequenceOf } from "../series.ts";
 import { weightsExactFor } from "../weight-pairing.ts";
 import { measuredRates } from "./calibration.ts";
+import { engineFor } from "./engine-for.ts";
 import type { Choice, Explanation, Measure } from "./explanation.ts";
 import { countLimit } from "./limits.ts";
-import { planOf } from "./plan.ts";
+import { plannedEngine, planOf } from "./plan.ts";
 import type { Rates } from "./rates.ts";
 
 /** Options of the comparison that {@link explain} is asked about. */
@@ -50,22 +50,16 @@ function isNetwork(subject: Network | Series): subject is Network {
 
 async function explained(sequence: Sequence, options: ExplainOptions): Promise<Explanation> {
   const known = (await sequence.known()).slice(0, 2);
-  const engine =
-    typeof options.engine === "object" ? options.engine : await sharedEngine(options.engine);
-  const precision =
-    options.precision ?? (engine.info.precisions.includes("float64") ? "float64" : "float32");
-  const means = {
-    engine,
-    precision,
-    rates: options.rates ?? (await measuredRates(engine, precision)),
-  };
+  // Whether there is that engine at all is no question of metrics.
+  if (typeof options.engine === "string") await sharedEngine(options.engine);
   const compared = { ...options, count: sequence.length };
   const all: readonly Measure[] = [...metrics, "weight cosine", "monte carlo"];
-  const choices = all.map((measure) => choiceOf(measure, known, compared, means));
+  const choices: Choice[] = [];
+  for (const measure of all) choices.push(await choiceOf(measure, known, compared));
   return {
     networks: known.map(({ network }) => describeNetwork(network)),
     count: sequence.length,
-    chosen: metricChoice(options.metric, known, compared, means),
+    chosen: await metricChoice(options.metric, known, compared),
     choices: [
       ...choices.filter(({ applies }) => applies),
       ...choices.filter(({ applies }) => !applies),
@@ -73,36 +67,27 @@ async function explained(sequence: Sequence, options: ExplainOptions): Promise<E
   };
 }
 
-interface Means {
-  readonly engine: Engine;
-  readonly precision: Precision;
-  readonly rates: Rates;
-}
 type Compared = ExplainOptions & { readonly count: number };
 
-function choiceOf(
+async function choiceOf(
   measure: Measure,
   known: readonly NamedNetwork[],
   options: Compared,
-  means: Means,
-): Choice {
+): Promise<Choice> {
   if (measure === "weight cosine") return weightChoice(known);
   if (measure === "monte carlo") return monteCarloChoice(known);
-  return metricChoice(measure, known, { ...options, symmetrise: undefined }, means);
+  return metricChoice(measure, known, { ...options, symmetrise: undefined });
 }
 
 /** The metric asked for, or the one that is taken by default. */
-function metricChoice(
+async function metricChoice(
   metric: Compared["metric"],
   known: readonly NamedNetwork[],
   options: Compared,
-  { engine, precision, rates }: Means,
-): Choice {
+): Promise<Choice> {
   try {
     const { rule } = comparison(known, { ...options, metric });
     const [{ network }] = known as [NamedNetwork];
-    const limit = countLimit(rule, network, precision);
-    if (limit) return { measure: rule.metric, applies: false, why: limit };
     const job = {
       rule,
       network,
@@ -110,12 +95,16 @@ function metricChoice(
       extent: "matrix",
       memory: options.memory,
     } as const;
+    const { engine, precision } = await engineFor(job, options);
+    const limit = countLimit(rule, network, precision);
+    if (limit) return { measure: rule.metric, applies: false, why: limit };
+    const rates = options.rates ?? (await measuredRates(engine, precision));
     return {
       measure: rule.metric,
       applies: true,
       exact: rule.exact,
       exactFor: rule.exactFor,
-      plan: planOf(job, { engine: engine.info, precision, rates }),
+      plan: planOf(job, { engine: plannedEngine(engine), precision, rates }),
     };
   } catch (error) {
     if (metric && !metrics.includes(metric)) throw error;

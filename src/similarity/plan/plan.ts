@@ -1,14 +1,17 @@
 import type { StepSizes } from "../../engine/index.ts";
 import { chainPlan, type Network, needsPadding } from "../../model/index.ts";
-import type { EngineInfo, Precision } from "../../tensor/index.ts";
+import type { Engine, EngineInfo, Precision } from "../../tensor/index.ts";
 import type { MetricRule } from "../metric.ts";
 import { chainSizes } from "./chain-sizes.ts";
-import { type Cost, gramCost } from "./cost.ts";
+import { type Cost, formsCost, gramCost } from "./cost.ts";
 import { closureCost, polynomialCost, twoLayerCost } from "./layer-cost.ts";
 import { nominalRates, type Rates } from "./rates.ts";
 
-/** A way to compute inner products; `gram` is the recursion of chains, pair by pair. */
-export type PlannedRoute = "gram" | "closure" | "two layers" | "polynomial";
+/**
+ * A way to compute inner products. `gram` and `forms` are two for the recursion of chains: pair by pair
+ * through the Gram matrices of hidden units, or through the quadratic forms of each network, written out.
+ */
+export type PlannedRoute = "gram" | "forms" | "closure" | "two layers" | "polynomial";
 
 /** What is going to be computed, how, and what it takes. */
 export interface Plan {
@@ -43,10 +46,21 @@ export interface Job {
 }
 
 export interface Means {
-  readonly engine: Pick<EngineInfo, "name" | "threads">;
+  readonly engine: PlannedEngine;
   readonly precision: Precision;
   /** What predicts the seconds; default nominal. Decides nothing. */
   readonly rates?: Rates | undefined;
+}
+
+/** What of an engine decides. */
+export interface PlannedEngine extends Pick<EngineInfo, "name" | "threads"> {
+  /** Whether it has the fused operation for quadratic forms. */
+  readonly forms: boolean;
+}
+
+/** The part of an engine that decides. */
+export function plannedEngine({ info: { name, threads }, forms }: Engine): PlannedEngine {
+  return { name, threads, forms: forms !== undefined };
 }
 
 /** Bytes that may be held when nothing is said. */
@@ -55,14 +69,18 @@ export const usualMemory: number = 2 ** 31;
 /** Part of its best rate that an engine reaches on a route, loading and reductions included. */
 interface Efficiency {
   readonly gram: number;
+  readonly forms: number;
   /** Routes made of single calls of gemm and loops between them. */
   readonly calls: number;
 }
 const efficiencies: Readonly<Record<string, Efficiency>> = {
-  wasm: { gram: 0.95, calls: 0.6 },
-  onnx: { gram: 0.85, calls: 0.35 },
+  wasm: { gram: 0.95, forms: 0.86, calls: 0.6 },
+  onnx: { gram: 0.85, forms: 0.8, calls: 0.35 },
 };
-const usualEfficiency: Efficiency = { gram: 0.7, calls: 0.5 };
+const usualEfficiency: Efficiency = { gram: 0.7, forms: 0.5, calls: 0.5 };
+
+/** Seconds before the forms route computes: for less than that nothing is gained by it. */
+const formsStart = 0.02;
 
 /** Seconds a call should take: progress and cancelling stand between calls. */
 const callSeconds = 0.05;
@@ -95,6 +113,20 @@ export function planOf(job: Job, means: Means): Plan {
   };
 }
 
+/**
+ * Whether all pairs by the forms route, which takes them together, are faster than `pairs` of them by the
+ * gram route: some may be remembered.
+ */
+export function formsAreWorth(job: Job, means: Means, pairs: number): boolean {
+  const nominal = nominalRates(means.engine, means.precision);
+  const costs = new Map(costsOf(job, means));
+  const [gram, forms] = [costs.get("gram"), costs.get("forms")];
+  if (!gram || !forms) return false;
+  const share = pairs / pairsOf(job);
+  const seconds = secondsOf(["gram", gram], job, means, nominal) * share;
+  return secondsOf(["forms", forms], job, means, nominal) < seconds;
+}
+
 function memoryOf({ memory = usualMemory }: Job): number {
   return memory;
 }
@@ -117,7 +149,12 @@ function costsOf(job: Job, { precision, engine }: Means): readonly Candidate[] {
     case "chain": {
       const steps = stepsOf(network, rule);
       const gram: Candidate = ["gram", gramCost(steps, rule.symmetrise, precision, engine.threads)];
-      return [gram];
+      const [step] = steps;
+      if (steps.length !== 1 || step?.kind !== "bilinear" || !rule.symmetrise) return [gram];
+      // Only a whole matrix shares the forms between enough pairs, and all networks are needed at once.
+      const forms = formsCost(step, precision);
+      const fits = job.networks * forms.held + forms.room <= memoryOf(job);
+      return job.extent === "matrix" && fits && engine.forms ? [gram, ["forms", forms]] : [gram];
     }
   }
 }
@@ -143,6 +180,8 @@ function secondsOf([route, cost]: Candidate, job: Job, means: Means, rates: Rate
   switch (route) {
     case "gram":
       return flops / (rates.product * efficiency.gram) + networks * rates.call;
+    case "forms":
+      return formsStart + flops / (rates.product * efficiency.forms) + networks * rates.call;
     default:
       return flops / (rates.gemm * efficiency.calls) + pairs * 20 * rates.call;
   }
