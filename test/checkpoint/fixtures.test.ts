@@ -29,6 +29,11 @@ test.skipIf(!fixturesPresent)(
     for (const [i, value] of expected.entries()) {
       expect(Math.abs(data[i]! - value)).toBeLessThanOrEqual(value === 1 ? 1e-12 : 0.00005);
     }
+    // The same for the mean over normal inputs: 0.623, 0.626 and 0.620.
+    const gaussian = (await similarityMatrix(series, { metric: "gaussian" })).data;
+    for (const [i, value] of [1, 0.623, 0.626, 0.623, 1, 0.62, 0.626, 0.62, 1].entries()) {
+      expect(Math.abs(gaussian[i]! - value)).toBeLessThanOrEqual(value === 1 ? 1e-12 : 0.0005);
+    }
   },
   30_000,
 );
