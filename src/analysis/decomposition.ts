@@ -49,7 +49,7 @@ function tableOf({ shape: [rows, columns], data }: Matrix): Table {
 }
 
 /** The vector or its negative, so that its entry of largest absolute value is positive. */
-function upright(vector: Float64Array): Float64Array {
+export function upright(vector: Float64Array): Float64Array {
   let largest = 0;
   for (const entry of vector) if (Math.abs(entry) > Math.abs(largest)) largest = entry;
   return largest < 0 ? vector.map((entry) => -entry) : vector;

@@ -58,10 +58,11 @@ export async function frequencies(
   const data = new Float64Array(classes * count);
   const marginal = new Float64Array(count);
   const magnitudes = transform(p);
+  let last = performance.now();
   for (let output = 0; output < classes; output++) {
-    const { values, vectors: all } = interactions.spectrum(output);
+    const { values, vectors: all } = interactions.leading(output, vectors);
     const row = data.subarray(output * count, (output + 1) * count);
-    for (let k = 0; k < Math.min(vectors, values.length); k++) {
+    for (let k = 0; k < values.length; k++) {
       const vector = all.data.subarray(k * dIn, k * dIn + p);
       for (const [f, size] of magnitudes(vector).entries()) row[f]! += Math.abs(values[k]!) * size;
     }
@@ -69,7 +70,10 @@ export async function frequencies(
     for (let f = 0; f < count && sum > 0; f++) marginal[f]! += row[f]! /= sum;
     progress?.(output + 1, classes);
     // Some milliseconds each: whoever asked must be heard in between.
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    if (performance.now() - last > 15) {
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      last = performance.now();
+    }
     signal?.throwIfAborted();
   }
   return { shape: [classes, count], data, marginal };

@@ -1,6 +1,7 @@
 import { type Network, type StandardForm, standardForm } from "../model/index.ts";
 import { identity, type Matrix, matrix, product, ShapeError, transpose } from "../tensor/index.ts";
 import { eigenpairs, orthonormalRows } from "./decomposition.ts";
+import { leadingEigenpairs } from "./leading-eigenpairs.ts";
 
 /** An output of a network, or a direction in the space of its outputs: one number for each. */
 export type Output = number | ArrayLike<number>;
@@ -45,6 +46,8 @@ export class Interactions {
   readonly #left: Matrix;
   readonly #right: Matrix;
   readonly #down: Matrix;
+  /** [m, n (n + 1) / 2]: the lower triangle of each unit's matrix, made when first asked for. */
+  #units: Float64Array | undefined;
 
   constructor({ left, right, down }: StandardForm) {
     const [hidden, dIn] = left.shape;
@@ -61,6 +64,34 @@ export class Interactions {
     const { values, vectors } = eigenpairs(form);
     return { values, vectors: product(vectors, this.#basis) };
   }
+
+  /** The first `count` of the {@link spectrum}, in a fraction of its time. */
+  leading(output: Output, count: number): InteractionSpectrum {
+    const weights = weightsOf(this.#down, output);
+    this.#units ??= lowerTriangles(this.#left, this.#right);
+    const size = this.#left.shape[1];
+    const entries = (size * (size + 1)) / 2;
+    const form = new Float64Array(entries);
+    for (const [h, weight] of weights.entries()) {
+      const unit = this.#units.subarray(h * entries, (h + 1) * entries);
+      for (let at = 0; at < entries; at++) form[at]! += weight * unit[at]!;
+    }
+    const { values, vectors } = leadingEigenpairs(form, size, count);
+    return { values, vectors: product(vectors, this.#basis) };
+  }
+}
+
+/** (l_h r_hᵀ + r_h l_hᵀ) / 2 of every unit, the rows of its lower triangle one after the other. */
+function lowerTriangles(left: Matrix, right: Matrix): Float64Array {
+  const [hidden, size] = left.shape;
+  const all = new Float64Array((hidden * size * (size + 1)) / 2);
+  for (let h = 0, at = 0; h < hidden; h++) {
+    const [l, r] = [left, right].map(({ data }) => data.subarray(h * size, (h + 1) * size));
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j <= i; j++, at++) all[at] = (l![i]! * r![j]! + r![i]! * l![j]!) / 2;
+    }
+  }
+  return all;
 }
 
 /** Σ_h u_h (l_h r_hᵀ + r_h l_hᵀ) / 2, symmetric to the last bit. */
