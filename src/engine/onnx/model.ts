@@ -7,7 +7,7 @@ export interface Operation {
   readonly type: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  readonly attributes?: Readonly<Record<string, number>>;
+  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
 /** A graph over tensors of one precision, sizes left open. */
@@ -29,7 +29,7 @@ const operations = 17;
 /** Numbers of the element types in onnx.proto3. */
 const elementType = { float32: 1, float64: 11, int64: 7 } as const;
 /** Numbers of the attribute types. */
-const attributeType = { float: 1, int: 2 } as const;
+const attributeType = { float: 1, int: 2, ints: 7 } as const;
 
 type Bytes = readonly number[];
 
@@ -56,8 +56,12 @@ const float = (field: number, value: number): Bytes => [
   ...new Uint8Array(Float32Array.of(value).buffer),
 ];
 
-/** AttributeProto: the attributes used are floats (`alpha`) and whole numbers (all others). */
-function attribute(name: string, value: number): Bytes {
+/** AttributeProto: the attributes used are floats (`alpha`) and whole numbers (all others), or lists of them. */
+function attribute(name: string, value: number | readonly number[]): Bytes {
+  if (typeof value !== "number") {
+    const list = value.map((one) => integer(8, one));
+    return message(5, text(1, name), ...list, integer(20, attributeType.ints));
+  }
   return name === "alpha" || name === "beta"
     ? message(5, text(1, name), float(2, value), integer(20, attributeType.float))
     : message(5, text(1, name), integer(3, value), integer(20, attributeType.int));

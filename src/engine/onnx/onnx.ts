@@ -6,11 +6,12 @@ import { loadPackage } from "../node/package.ts";
 import { productOf } from "../product.ts";
 import { OnnxChains } from "./chains.ts";
 import { gemmGraph } from "./graphs.ts";
+import { OnnxPrograms } from "./program/programs.ts";
 import { type OnnxRuntime, Runner } from "./runtime.ts";
 
 /**
  * ONNX Runtime on the processor, through the optional package onnxruntime-node: a fused graph for each
- * step of a chain, for as many pairs at once as stay in the cache. Its own threads compute, but the
+ * step of a chain, for as many pairs at once as stay in the cache, and one for a program and many tasks. Its own threads compute, but the
  * calling thread waits for them: the event loop turns, and a signal is heard, between runs only, which
  * last some milliseconds each, or as long as one pair. The last digits vary with the machine and the
  * number of threads.
@@ -39,6 +40,7 @@ export async function onnxEngine(
       return product;
     },
     chains: new OnnxChains(runner),
+    programs: new OnnxPrograms(info, runner),
     dispose: () => runner.dispose(),
   };
 }

@@ -1,7 +1,5 @@
 import type {
-  Block,
   Engine,
-  HeldMatrix,
   Matrix,
   Precision,
   Program,
@@ -9,10 +7,10 @@ import type {
   ProgramOperation,
   ProgramOptions,
 } from "../../tensor/index.ts";
-import { matrix, numbers, precisionOf } from "../../tensor/index.ts";
+import { matrix, numbers } from "../../tensor/index.ts";
 import { Pause } from "../pause.ts";
-import { requirePrecision } from "../product.ts";
-import { Held, requireGroups } from "./held.ts";
+import { ArrayPrograms, write } from "./arrays.ts";
+import { type Held, requireGroups } from "./held.ts";
 import { blockOf, interpret } from "./interpret.ts";
 
 const composed = new WeakMap<Engine, ProgramOperation>();
@@ -28,26 +26,12 @@ export function programsOf(engine: Engine): ProgramOperation {
   return programs;
 }
 
-class ComposedPrograms implements ProgramOperation {
+class ComposedPrograms extends ArrayPrograms {
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
+    super(engine.info);
     this.#engine = engine;
-  }
-
-  async load({ shape, data }: Matrix): Promise<HeldMatrix> {
-    requirePrecision(this.#engine.info, precisionOf(data));
-    return this.#held(matrix(...shape, data.slice()));
-  }
-
-  async allocate([rows, columns]: Matrix["shape"], precision: Precision): Promise<HeldMatrix> {
-    requirePrecision(this.#engine.info, precision);
-    return this.#held(matrix(rows, columns, numbers(rows * columns, precision)));
-  }
-
-  async read(held: HeldMatrix): Promise<Matrix> {
-    const { content } = Held.require<Matrix>(held, this, this.#engine.info.name);
-    return matrix(...content.shape, content.data.slice());
   }
 
   async run(
@@ -56,7 +40,7 @@ class ComposedPrograms implements ProgramOperation {
     { signal, progress }: ProgramOptions = {},
   ): Promise<readonly (readonly Matrix[])[]> {
     signal?.throwIfAborted();
-    const [any] = requireGroups<Matrix>(program, groups, this, this.#engine.info.name);
+    const [any] = requireGroups<Matrix>(program, groups, this, this.info.name);
     const pause = new Pause(signal);
     const results: (readonly Matrix[])[] = [];
     for (const { tasks, into } of groups) {
@@ -94,23 +78,5 @@ class ComposedPrograms implements ProgramOperation {
       });
     }
     return sums;
-  }
-
-  #held(content: Matrix): HeldMatrix {
-    return new Held<Matrix>({
-      engine: this.#engine.info.name,
-      owner: this,
-      shape: content.shape,
-      precision: precisionOf(content.data),
-      content,
-    });
-  }
-}
-
-function write({ shape: [rows, columns], data }: Matrix, { of, row, column }: Block): void {
-  const { content } = of as Held<Matrix>;
-  for (let i = 0; i < rows; i++) {
-    const entries = data.subarray(i * columns, (i + 1) * columns);
-    content.data.set(entries, (row + i) * content.shape[1] + column);
   }
 }

@@ -7,6 +7,7 @@ import { matrix } from "../../../src/tensor/index.ts";
 import { chainSuite } from "../support/chain-suite.ts";
 import { chainOf, floats, integers } from "../support/chains.ts";
 import { gemmSuite } from "../support/gemm-suite.ts";
+import { programSuite } from "../support/program-suite.ts";
 import { diagonal } from "../support/recursion.ts";
 import { values } from "../support/rows.ts";
 
@@ -21,6 +22,7 @@ afterAll(async () => (await opened)?.dispose());
 describe("gemm", () => gemmSuite(open));
 
 chainSuite(async () => (await open()).chains!);
+programSuite("onnx", async () => (await open()).programs!);
 
 test("chains in any order, of two architectures, some released in between, batch the same", async () => {
   const chains = (await open()).chains!;

@@ -1,7 +1,13 @@
 import type { Precision, Program, ProgramStep } from "../../../tensor/index.ts";
+import { type Form, Forms, type OperandForms, turned } from "../../program/forms.ts";
 import { lanesOf } from "../packed.ts";
 import { type Code, encode, type Instruction, type Place, storageFor } from "./code.ts";
-import { type Form, Forms, operandForms, turned } from "./forms.ts";
+
+/** X·Yᵀ of X and Y packed in their rows, whichever of the two is to be packed in panels of the result. */
+const operandForms: OperandForms = ({ transposeA, transposeB }) => [
+  transposeA ? "columns" : "rows",
+  transposeB ? "rows" : "columns",
+];
 
 /**
  * The instructions of a program. Matrices stay packed from the input to the output, in the form that
@@ -26,7 +32,7 @@ class Lowering {
     this.#program = program;
     this.#precision = precision;
     this.#kept = kept;
-    this.#forms = new Forms(program);
+    this.#forms = new Forms(program, operandForms);
     this.#places = [...program.inputs, ...program.steps].map(() => ({}));
   }
 
@@ -63,7 +69,7 @@ class Lowering {
     const at = (operand: number) => this.#place(operand, form);
     switch (step.kind) {
       case "product": {
-        const [formA, formB] = operandForms(step);
+        const [formA, formB] = operandForms(step, form);
         const a = this.#place(step.a, formA);
         const b = this.#place(step.b, formB);
         const depth = this.#packedShape(step.a, formA)[1];

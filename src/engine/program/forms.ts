@@ -1,18 +1,15 @@
-import type { Program, ProgramStep } from "../../../tensor/index.ts";
+import type { Program, ProgramStep } from "../../tensor/index.ts";
 
-/** How a matrix is packed: in panels of its rows, or of its columns, which is its transpose by rows. */
+/** How an engine keeps a matrix: as it is, by its rows, or its transpose, that is by its columns. */
 export type Form = "rows" | "columns";
+
+type Product = ProgramStep & { readonly kind: "product" };
+
+/** The forms in which an engine takes the operands of a product, to give the result in `result`. */
+export type OperandForms = (step: Product, result: Form) => readonly [a: Form, b: Form];
 
 export function turned(form: Form): Form {
   return form === "rows" ? "columns" : "rows";
-}
-
-/** The forms that a product takes its operands in. */
-export function operandForms({
-  transposeA,
-  transposeB,
-}: ProgramStep & { kind: "product" }): readonly [a: Form, b: Form] {
-  return [transposeA ? "columns" : "rows", transposeB ? "rows" : "columns"];
 }
 
 /** Rounds of improvement: each lets a choice travel along a row of steps. */
@@ -26,10 +23,12 @@ const rounds = 4;
  */
 export class Forms {
   readonly #program: Program;
+  readonly #operandForms: OperandForms;
   readonly #chosen: Form[];
 
-  constructor(program: Program) {
+  constructor(program: Program, operandForms: OperandForms) {
     this.#program = program;
+    this.#operandForms = operandForms;
     this.#chosen = program.steps.map(() => "rows");
     let cost = this.#cost();
     for (let round = 0; round < rounds; round++) {
@@ -90,7 +89,7 @@ export class Forms {
   operands(step: ProgramStep, form: Form): readonly (readonly [register: number, form: Form])[] {
     switch (step.kind) {
       case "product": {
-        const [a, b] = operandForms(step);
+        const [a, b] = this.#operandForms(step, form);
         return [
           [step.a, a],
           [step.b, b],
