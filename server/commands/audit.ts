@@ -10,12 +10,14 @@ import {
   readComparison,
   withEngine,
 } from "../comparing/flags.ts";
+import { readingFlags } from "../comparing/reading.ts";
 import { inColumns, outputWidth } from "../comparing/sentences.ts";
 import { interruptible } from "../interruption.ts";
 import { ProgressBar } from "../progress-bar.ts";
 
 const flags = {
   ...comparisonFlags,
+  ...readingFlags,
   pattern: { type: "string" },
   "no-breaks": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
@@ -67,6 +69,7 @@ line makes no sense, 130 stopped by Ctrl+C.`,
     return interruptible(async (signal) => {
       const series = await openSeries(folder, {
         signal,
+        settings: request.settings,
         ...(request.adapter && { adapter: request.adapter }),
         ...(pattern !== undefined && { pattern }),
       });

@@ -20,6 +20,7 @@ import {
   writeMatrixFile,
 } from "../comparing/matrix-file.ts";
 import { matrixTable } from "../comparing/matrix-table.ts";
+import { readingFlags } from "../comparing/reading.ts";
 import { inColumns, outputWidth, provenanceLines } from "../comparing/sentences.ts";
 import { type NamedSeries, namedSeries } from "../comparing/series-of-files.ts";
 import { interruptible } from "../interruption.ts";
@@ -27,6 +28,7 @@ import { duration, ProgressBar } from "../progress-bar.ts";
 
 const flags = {
   ...comparisonFlags,
+  ...readingFlags,
   out: { type: "string", short: "o" },
   force: { type: "boolean", default: false },
   pattern: { type: "string" },
@@ -82,6 +84,7 @@ Exit status: 0 the matrix was computed and written, 1 it could not be, 2 the com
     return interruptible(async (signal) => {
       const series = await namedSeries(positionals, {
         adapter: comparison.adapter,
+        settings: comparison.settings,
         pattern,
         asGiven,
         signal,

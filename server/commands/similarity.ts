@@ -14,10 +14,15 @@ import {
   withEngine,
 } from "../comparing/flags.ts";
 import { type NetworkFile, readNetworkFile } from "../comparing/network-file.ts";
+import { readingFlags } from "../comparing/reading.ts";
 import { inColumns, outputWidth, provenanceLines, shownNumber } from "../comparing/sentences.ts";
 import { interruptible } from "../interruption.ts";
 
-const flags = { ...comparisonFlags, json: { type: "boolean", default: false } } as const;
+const flags = {
+  ...comparisonFlags,
+  ...readingFlags,
+  json: { type: "boolean", default: false },
+} as const;
 
 export const similarity: Command = {
   summary: "compare two checkpoints: their cosine as tensors",
@@ -60,10 +65,7 @@ async function compare(
   json: boolean,
   signal: AbortSignal,
 ): Promise<number> {
-  const files = [
-    await readNetworkFile(a, request.adapter),
-    await readNetworkFile(b, request.adapter),
-  ];
+  const files = [await readNetworkFile(a, request), await readNetworkFile(b, request)];
   const [first, second] = files as [NetworkFile, NetworkFile];
   const result = await withEngine(request, (options) => {
     const all: SimilarityOptions = { ...options, signal };

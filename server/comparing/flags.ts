@@ -1,11 +1,10 @@
 import { type EngineName, openEngine } from "../../src/engine/index.ts";
 import "../../src/engine/node/index.ts";
-import type { Adapter } from "../../src/model/index.ts";
 import { type Metric, metrics, type SimilarityOptions } from "../../src/similarity/index.ts";
 import type { Engine, Precision } from "../../src/tensor/index.ts";
 import { readChoice, readInteger } from "../arguments.ts";
 import { UsageError } from "../command.ts";
-import { readAdapter } from "./adapter-file.ts";
+import { type ReadingRequest, readingUsage, readReading } from "./reading.ts";
 
 const engines = ["auto", "wasm", "onnx", "tfjs", "reference"] as const satisfies EngineName[];
 const precisions = ["float64", "float32"] as const satisfies Precision[];
@@ -16,7 +15,7 @@ const weightCosine = "weight cosine";
 /** What `--metric` can name. */
 const choices: readonly (Metric | typeof weightCosine)[] = [...metrics, weightCosine];
 
-/** The flags of every command that compares networks. */
+/** The flags of every command that compares networks, beside those that say how to read them. */
 export const comparisonFlags = {
   metric: { type: "string" },
   slice: { type: "string" },
@@ -24,19 +23,16 @@ export const comparisonFlags = {
   engine: { type: "string" },
   precision: { type: "string" },
   threads: { type: "string" },
-  adapter: { type: "string" },
 } as const;
 
-/** What `--help` says of {@link comparisonFlags}. */
+/** What `--help` says of {@link comparisonFlags} and of those for reading. */
 export const comparisonUsage: string = `  --metric NAME      what is compared; see Metrics (default: by the networks)
   --slice K          output K only, counted from 0 (default: all outputs together)
   --no-symmetrise    tell the left and the right factor of a layer apart
   --engine NAME      ${engines.join(", ")} (default auto: wasm)
   --precision P      ${precisions.join(" or ")} (default: float64 where the engine has it)
   --threads N        threads to compute with (default: as many as the machine runs at once)
-  --adapter NAME|FILE.json
-                     how tensor names become layers: an adapter of Simile's, or one of your own
-                     (default: of Simile's, the one that fits)`;
+${readingUsage}`;
 
 /** What `--help` says of the metrics. */
 export const metricUsage: string = `Metrics (a name with a space may be written with "-"):
@@ -60,10 +56,11 @@ export interface ComparisonValues {
   readonly precision?: string | undefined;
   readonly threads?: string | undefined;
   readonly adapter?: string | undefined;
+  readonly setting?: readonly string[] | undefined;
 }
 
 /** How networks are to be compared, as the command line says. */
-export interface ComparisonRequest {
+export interface ComparisonRequest extends ReadingRequest {
   /** `"weight cosine"` is a baseline with functions of its own. */
   readonly metric: Metric | typeof weightCosine | undefined;
   readonly slice: number | null;
@@ -71,18 +68,17 @@ export interface ComparisonRequest {
   readonly engine: EngineName;
   readonly precision: Precision | undefined;
   readonly threads: number | undefined;
-  readonly adapter: Adapter | undefined;
 }
 
 /**
  * @throws {UsageError} when a value makes no sense
- * @throws {Error} when the adapter's file cannot be read or holds none
+ * @throws {CheckpointError} or {AdapterError} when the adapter's file cannot be read or holds none
  */
 export async function readComparison(values: ComparisonValues): Promise<ComparisonRequest> {
   const metric = values.metric?.replaceAll("-", " ");
   const engine = values.engine;
   const precision = values.precision;
-  const request: Omit<ComparisonRequest, "adapter"> = {
+  const request: Omit<ComparisonRequest, keyof ReadingRequest> = {
     metric: metric === undefined ? undefined : readChoice("--metric", metric, choices),
     slice: values.slice === undefined ? null : readInteger("--slice", values.slice, 0, 1e9),
     symmetrise: !values["no-symmetrise"],
@@ -98,8 +94,7 @@ export async function readComparison(values: ComparisonValues): Promise<Comparis
       throw new UsageError(`Cannot use --${flag} with --metric weight-cosine: it has no effect`);
     }
   }
-  const { adapter } = values;
-  return { ...request, adapter: adapter === undefined ? undefined : await readAdapter(adapter) };
+  return { ...request, ...(await readReading(values)) };
 }
 
 /**

@@ -1,12 +1,8 @@
-import { openCheckpoint } from "../../src/checkpoint/files/index.ts";
-import { contentHash, weightsOf } from "../../src/checkpoint/index.ts";
-import {
-  type Adapter,
-  builtNetwork,
-  chosenFit,
-  describeNetwork,
-  type Network,
-} from "../../src/model/index.ts";
+import { dirname } from "node:path";
+import { adapterBeside, fileSource, openCheckpoint } from "../../src/checkpoint/files/index.ts";
+import { contentHash, indexCheckpoint, weightsOf } from "../../src/checkpoint/index.ts";
+import { builtNetwork, chosenFit, describeNetwork, type Network } from "../../src/model/index.ts";
+import type { ReadingRequest } from "./reading.ts";
 
 /** A checkpoint file as a network, and what a result says of it. */
 export interface NetworkFile {
@@ -24,13 +20,15 @@ export interface NetworkFile {
 }
 
 /**
+ * The network in a file, as the request says, else as simile.json beside it says.
+ *
  * @throws {CheckpointError} when the file is no checkpoint
  * @throws {AdapterError} when the adapter, or every one of Simile's, does not fit
  */
-export async function readNetworkFile(file: string, adapter?: Adapter): Promise<NetworkFile> {
+export async function readNetworkFile(file: string, reading: ReadingRequest): Promise<NetworkFile> {
   const checkpoint = await openCheckpoint(file);
   const weights = weightsOf(checkpoint);
-  const fit = chosenFit(weights, adapter);
+  const fit = chosenFit(weights, await adapterFor(file, reading), reading.settings);
   const network = builtNetwork(weights, fit);
   const { step } = checkpoint;
   return {
@@ -43,4 +41,32 @@ export async function readNetworkFile(file: string, adapter?: Adapter): Promise<
       contentHash: await contentHash(checkpoint),
     },
   };
+}
+
+/**
+ * Whether a network can be made of a file, without reading its numbers.
+ *
+ * @throws {CheckpointError} or {AdapterError} when none can
+ */
+export async function refuseMisfit(file: string, reading: ReadingRequest): Promise<void> {
+  const source = await fileSource(file);
+  try {
+    const { tensors, metadata } = await indexCheckpoint(source);
+    const names = [...tensors.keys()];
+    chosenFit(
+      { source: file, names, shape: (name) => tensors.get(name)?.shape, metadata },
+      await adapterFor(file, reading),
+      reading.settings,
+    );
+  } finally {
+    await source.close();
+  }
+}
+
+/** The adapter asked for, else that of the file's folder, else none: Simile's are tried. */
+export async function adapterFor(
+  file: string,
+  { adapter }: ReadingRequest,
+): Promise<ReadingRequest["adapter"]> {
+  return adapter ?? (await adapterBeside(dirname(file)));
 }

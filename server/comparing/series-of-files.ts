@@ -1,8 +1,10 @@
 import { stat } from "node:fs/promises";
-import { fileSource, openCheckpoint, openSeries } from "../../src/checkpoint/files/index.ts";
-import { indexCheckpoint, stepOf, weightsOf } from "../../src/checkpoint/index.ts";
-import { type Adapter, chosenFit, type NetworkSeries, networkFrom } from "../../src/model/index.ts";
+import { openSeries } from "../../src/checkpoint/files/index.ts";
+import { stepOf } from "../../src/checkpoint/index.ts";
+import type { NetworkSeries } from "../../src/model/index.ts";
 import { UsageError } from "../command.ts";
+import { readNetworkFile, refuseMisfit } from "./network-file.ts";
+import type { ReadingRequest } from "./reading.ts";
 
 /** The networks that a command line names, and what it should be told of them. */
 export interface NamedSeries extends NetworkSeries {
@@ -13,8 +15,7 @@ export interface NamedSeries extends NetworkSeries {
   readonly warnings: readonly string[];
 }
 
-export interface SeriesRequest {
-  readonly adapter: Adapter | undefined;
+export interface SeriesRequest extends ReadingRequest {
   /** Of a folder, the files to take. */
   readonly pattern: string | undefined;
   /** Leaves files in the order they were given in. */
@@ -34,7 +35,7 @@ export async function namedSeries(
   paths: readonly string[],
   request: SeriesRequest,
 ): Promise<NamedSeries> {
-  const { pattern, adapter, signal } = request;
+  const { pattern, adapter, settings, signal } = request;
   const folders: string[] = [];
   for (const path of paths) {
     if ((await stat(path).catch(() => undefined))?.isDirectory()) folders.push(path);
@@ -43,6 +44,7 @@ export async function namedSeries(
   if (folder !== undefined && paths.length === 1) {
     const series = await openSeries(folder, {
       signal,
+      settings,
       ...(adapter && { adapter }),
       ...(pattern !== undefined && { pattern }),
     });
@@ -69,30 +71,15 @@ export async function namedSeries(
   }
   for (const path of paths) {
     signal.throwIfAborted();
-    await refuseMisfit(path, adapter);
+    await refuseMisfit(path, request);
   }
   return filesSeries(paths, request);
 }
 
-/** @throws {CheckpointError} or {AdapterError} when no network can be made of the file */
-async function refuseMisfit(path: string, adapter: Adapter | undefined): Promise<void> {
-  const source = await fileSource(path);
-  try {
-    const { tensors } = await indexCheckpoint(source);
-    const names = [...tensors.keys()];
-    chosenFit({ source: path, names, shape: (name) => tensors.get(name)?.shape }, adapter);
-  } finally {
-    await source.close();
-  }
-}
-
-function filesSeries(
-  paths: readonly string[],
-  { asGiven, adapter }: Pick<SeriesRequest, "asGiven" | "adapter">,
-): NamedSeries {
+function filesSeries(paths: readonly string[], request: SeriesRequest): NamedSeries {
   const placed = paths.map((path) => ({ path, step: stepOf(path) }));
   const known = placed.every(({ step }) => step !== undefined);
-  if (known && !asGiven) placed.sort((a, b) => a.step! - b.step!);
+  if (known && !request.asGiven) placed.sort((a, b) => a.step! - b.step!);
   const files = placed.map(({ path }) => path);
   return {
     length: files.length,
@@ -100,6 +87,6 @@ function filesSeries(
     files,
     ...(known && { steps: placed.map(({ step }) => step!) }),
     warnings: [],
-    network: async (index) => networkFrom(weightsOf(await openCheckpoint(files[index]!)), adapter),
+    network: async (index) => (await readNetworkFile(files[index]!, request)).network,
   };
 }

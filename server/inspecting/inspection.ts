@@ -8,14 +8,10 @@ import {
   stepOf,
   weightsOf,
 } from "../../src/checkpoint/index.ts";
-import {
-  type Adapter,
-  adapters,
-  builtNetwork,
-  describeNetwork,
-  fitAdapter,
-  parameterCount,
-} from "../../src/model/index.ts";
+import { type Fit, fitReport, obstacleOf } from "../../src/model/index.ts";
+import { adapterFor } from "../comparing/network-file.ts";
+import type { ReadingRequest } from "../comparing/reading.ts";
+import { type InspectedNetwork, inspectedNetwork } from "./inspected-network.ts";
 import { type TensorSummary, tensorSummary } from "./tensor-summary.ts";
 
 /** What is known of a checkpoint file: plain data. */
@@ -30,78 +26,54 @@ export interface Inspection {
   /** Parts of the file that hold tensors but are not the model. */
   readonly ignored: readonly string[];
   readonly tensors: readonly TensorSummary[];
-  /** Every adapter that was tried, the one that is taken first. */
+  /** Every adapter that was tried, the nearest first. */
   readonly adapters: readonly AdapterTrial[];
-  /** The network that the first adapter which fits makes; absent when none fits. */
-  readonly network?: {
-    readonly adapter: string;
-    readonly layers: string;
-    readonly parameters: number;
-  };
+  readonly network?: InspectedNetwork;
+  /** Why there is no network, a sentence. */
+  readonly obstacle?: string;
 }
 
 /** How an adapter goes with a file. */
-export interface AdapterTrial {
-  readonly name: string;
-  readonly fits: boolean;
-  readonly missing: readonly string[];
-  readonly unused: readonly string[];
-  readonly wrong: readonly string[];
-}
+export type AdapterTrial = Omit<Fit, "adapter" | "layers"> & { readonly name: string };
 
 /**
- * @param adapter - the only one to try; default all of Simile's
  * @throws {CheckpointError} when the file is no checkpoint
+ * @throws {AdapterError} when simile.json beside it is no adapter
  */
 export async function inspection(
   file: string,
-  adapter: Adapter | undefined,
+  reading: ReadingRequest,
   signal: AbortSignal,
 ): Promise<Inspection> {
   const source = await fileSource(file);
   try {
-    const index = await indexCheckpoint(source);
+    const { format, metadata, ignored, tensors: infos, read } = await indexCheckpoint(source);
     const tensors = new Map<string, StoredTensor>();
     const summaries: TensorSummary[] = [];
-    for (const name of index.tensors.keys()) {
+    for (const name of infos.keys()) {
       signal.throwIfAborted();
-      const stored = await index.read(name);
+      const stored = await read(name);
       tensors.set(name, stored);
       summaries.push(tensorSummary(name, stored));
     }
-    const weights = weightsOf({ source: file, tensors });
-    const fits = (adapter === undefined ? adapters : [adapter]).map((one) =>
-      fitAdapter(weights, one),
-    );
-    const chosen = fits.find((fit) => fit.fits);
-    const network = chosen && builtNetwork(weights, chosen);
-    const [named, recorded] = [stepOf(file), recordedStep(index.metadata)];
+    const weights = weightsOf({ source: file, tensors, metadata });
+    const adapter = await adapterFor(file, reading);
+    const report = fitReport(weights, { adapter, settings: reading.settings });
+    const obstacle = obstacleOf(report);
+    const [named, recorded] = [stepOf(file), recordedStep(metadata)];
     return {
       file,
-      format: index.format,
+      format,
       bytes: source.size,
       contentHash: await contentHash({ tensors }),
       step: { ...(named !== undefined && { named }), ...(recorded !== undefined && { recorded }) },
-      metadata: index.metadata,
-      ignored: index.ignored,
+      metadata,
+      ignored,
       tensors: summaries,
-      adapters: fits
-        .map(({ adapter: { name }, fits: does, missing, unused, wrong }) => ({
-          name,
-          fits: does,
-          missing,
-          unused,
-          wrong: wrong.map((one) => `${one.name}: expected ${one.expected}, found ${one.found}`),
-        }))
-        .sort((a, b) => Number(b.fits) - Number(a.fits)),
-      ...(chosen &&
-        network && {
-          network: {
-            adapter: chosen.adapter.name,
-            layers: describeNetwork(network),
-            parameters: parameterCount(network),
-          },
-        }),
+      adapters: report.tried.map(({ adapter: { name }, layers: _, ...fit }) => ({ name, ...fit })),
+      ...(obstacle === undefined
+        ? { network: await inspectedNetwork(weights, report.fits[0]!) }
+        : { obstacle }),
     };
   } finally {
     await source.close();

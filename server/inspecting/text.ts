@@ -1,4 +1,5 @@
 import { inColumns } from "../comparing/sentences.ts";
+import type { InspectedNetwork } from "./inspected-network.ts";
 import type { Inspection } from "./inspection.ts";
 import type { TensorSummary } from "./tensor-summary.ts";
 
@@ -11,32 +12,55 @@ export function inspectionText(found: Inspection, width: number): string {
   ];
   if (named !== undefined) lines.push(["step", `${named} by its name`]);
   if (recorded !== undefined) lines.push(["step", `${recorded} by its contents`]);
-  for (const [key, value] of Object.entries(found.metadata)) lines.push([key, value]);
-  if (found.ignored.length > 0) lines.push(["not read", found.ignored.join(", ")]);
-  const { network } = found;
-  if (network !== undefined) {
-    lines.push(["adapter", network.adapter]);
-    const count = network.parameters.toLocaleString("en-GB");
-    lines.push(["network", `${network.layers}, ${count} parameters`]);
-  } else {
-    for (const one of found.adapters) lines.push([`not ${one.name}`, misfit(one)]);
+  for (const [key, value] of Object.entries(found.metadata)) {
+    if (value !== String(recorded)) lines.push([key, value]);
   }
-  return `${found.file}\n\n${inColumns(lines, width)}\n\n${tensorTable(found.tensors)}`;
+  if (found.ignored.length > 0) lines.push(["not read", found.ignored.join(", ")]);
+  if (found.network !== undefined) lines.push(...networkLines(found.network));
+  if (found.obstacle !== undefined) lines.push(["no network", found.obstacle]);
+  const lacking = found.obstacle === undefined ? [] : settingsToGive(found.adapters);
+  if (lacking.length > 0) {
+    lines.push(["give", lacking.map((name) => `--setting ${name}=VALUE`).join(" ")]);
+  }
+  const parts = [found.file, inColumns(lines, width), tensorTable(found.tensors)];
+  if (found.obstacle !== undefined && found.adapters.length > 1)
+    parts.push(adapterTable(found.adapters));
+  return parts.join("\n\n");
 }
 
-function misfit({ missing, unused, wrong }: Inspection["adapters"][number]): string {
-  const parts = [
-    missing.length > 0 && `missing ${listed(missing)}`,
-    unused.length > 0 && `not used ${listed(unused)}`,
-    wrong.length > 0 && `wrong shape ${listed(wrong)}`,
-  ].filter((part) => part !== false);
-  return parts.join("; ") || "it describes no layer that is there";
+function networkLines(network: InspectedNetwork): (readonly [string, string])[] {
+  const { adapter, layers, parameters, settings, metric, metrics, fault } = network;
+  const lines: (readonly [string, string])[] = [
+    ["adapter", adapter],
+    ["network", `${layers}, ${parameters.toLocaleString("en-GB")} parameters`],
+  ];
+  for (const { setting, value, from } of settings) {
+    lines.push(["setting", `${setting} ${value}, from the ${from}`]);
+  }
+  if (fault !== undefined) return [...lines, ["of no use", fault]];
+  for (const choice of metrics) {
+    if (!choice.applies) continue;
+    const kind = choice.exact ? "exact" : "approximate";
+    const usual = choice.measure === metric ? ", the default" : "";
+    lines.push(["metric", `${choice.measure}, ${kind}${usual}`]);
+  }
+  return lines;
 }
 
-function listed(names: readonly string[]): string {
-  return names.length > 6
-    ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more`
-    : names.join(", ");
+/** What the nearest adapter needs, when it needs nothing else. */
+function settingsToGive([nearest]: Inspection["adapters"]): readonly string[] {
+  const { missing = [], unused = [], wrong = [], lacking = [] } = nearest ?? {};
+  return missing.length + unused.length + wrong.length === 0 ? lacking : [];
+}
+
+function adapterTable(adapters: Inspection["adapters"]): string {
+  const heads = ["adapter", "used", "missing", "not used", "wrong shape", "settings to give"];
+  const rows = adapters.map(({ name, used, missing, unused, wrong, lacking }) => [
+    name,
+    ...[used, missing, unused, wrong].map(({ length }) => String(length)),
+    lacking.join(", "),
+  ]);
+  return table([heads, ...rows], (k) => k > 0 && k < 5);
 }
 
 function tensorTable(tensors: readonly TensorSummary[]): string {
@@ -52,18 +76,18 @@ function tensorTable(tensors: readonly TensorSummary[]): string {
     String(one.nan),
     String(one.infinite),
   ]);
-  const widths = heads.map((head, k) =>
-    Math.max(head.length, ...rows.map((row) => row[k]!.length)),
-  );
-  return [heads, ...rows]
-    .map((row) =>
-      row
-        // Words to the left, numbers to the right.
-        .map((text, k) => (k < 3 ? text.padEnd(widths[k]!) : text.padStart(widths[k]!)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  // Words to the left, numbers to the right.
+  return table([heads, ...rows], (k) => k >= 3);
+}
+
+function table(
+  rows: readonly (readonly string[])[],
+  isNumber: (column: number) => boolean,
+): string {
+  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
+  const cell = (text: string, k: number) =>
+    isNumber(k) ? text.padStart(widths[k]!) : text.padEnd(widths[k]!);
+  return rows.map((row) => row.map(cell).join("  ").trimEnd()).join("\n");
 }
 
 function shown(value: number | undefined): string {

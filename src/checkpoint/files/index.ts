@@ -1,4 +1,4 @@
-export { openAdapter } from "./adapter.ts";
+export { adapterBeside, openAdapter } from "./adapter.ts";
 export { openCheckpoint } from "./open.ts";
 export { replaceFile } from "./replace-file.ts";
 export { type SaveOptions, saveCheckpoint } from "./save.ts";

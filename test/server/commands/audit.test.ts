@@ -97,7 +97,7 @@ test("a folder that cannot be read: status 1, as a file in its place", async () 
   }
 });
 
-test.for<[string[], string]>([
+test.for<[string[], string | RegExp]>([
   [[], "Cannot audit: expected DIR, found none"],
   [["a", "b"], 'Unexpected argument "b"'],
   [
@@ -106,11 +106,13 @@ test.for<[string[], string]>([
   ],
   [
     ["a", "--no-brakes"],
-    "Unknown flag --no-brakes: expected one of --metric, --slice, --no-symmetrise, --engine, --precision, --threads, --adapter, --pattern, --no-breaks, --json; did you mean --no-breaks?",
+    /^Unknown flag --no-brakes: expected one of --.*; did you mean --no-breaks\?$/,
   ],
 ])("%o makes no sense: status 2, a sentence, the usage", async ([args, sentence]) => {
   const { status, output, errors } = await runCommand(["audit", ...args]);
-  expect(errors.split("\n")[0]).toBe(sentence);
+  expect(errors.split("\n")[0]).toEqual(
+    typeof sentence === "string" ? sentence : expect.stringMatching(sentence),
+  );
   expect({ status, output }).toEqual({ status: 2, output: "" });
   expect(errors).toContain("Usage: simile audit DIR");
 });

@@ -260,7 +260,7 @@ test("Ctrl+C ends with 130 and leaves no file", async () => {
   expect(readdirSync(folder)).toHaveLength(3);
 });
 
-test.for<[string[], string]>([
+test.for<[string[], string | RegExp]>([
   [[], "Cannot compare: expected a folder or files of checkpoints, found none"],
   [
     ["run", "-o", "m.txt"],
@@ -280,7 +280,7 @@ test.for<[string[], string]>([
   ],
   [
     ["run", "--treads", "2"],
-    "Unknown flag --treads: expected one of --metric, --slice, --no-symmetrise, --engine, --precision, --threads, --adapter, --out, --force, --pattern, --as-given, --memory, --json; did you mean --threads?",
+    /^Unknown flag --treads: expected one of --.*; did you mean --threads\?$/,
   ],
   [["a.pt", "--pattern", "*"], "Cannot use --pattern with files: expected one folder"],
   [
@@ -289,7 +289,9 @@ test.for<[string[], string]>([
   ],
 ])("%o makes no sense: status 2, a sentence, the usage", async ([args, sentence]) => {
   const { status, output, errors } = await runCommand(["matrix", ...args]);
-  expect(errors.split("\n")[0]).toBe(sentence);
+  expect(errors.split("\n")[0]).toEqual(
+    typeof sentence === "string" ? sentence : expect.stringMatching(sentence),
+  );
   expect({ status, output }).toEqual({ status: 2, output: "" });
   expect(errors).toContain("Usage: simile matrix DIR");
 });
