@@ -17,3 +17,10 @@ export function stateFolder(
   if (platform === "darwin") return join(homedir(), "Library", "Application Support", "Simile");
   return join(environment["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "simile");
 }
+
+/**
+ * Folder in which similarities are remembered; "" for none. `SIMILE_CACHE` overrides it.
+ */
+export function resultsFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment["SIMILE_CACHE"] ?? join(stateFolder(environment), "similarities");
+}

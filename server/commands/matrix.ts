@@ -1,10 +1,14 @@
+import { resultFolder } from "../../src/similarity/files/index.ts";
 import {
+  explain,
   type SeriesOptions,
+  SimilarityCache,
   similarityMatrix,
   weightCosineMatrix,
 } from "../../src/similarity/index.ts";
 import { readArguments, readBytes } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
+import { explainUsage, explanationOutput, metricToExplain } from "../comparing/explaining.ts";
 import {
   type ComparisonRequest,
   comparisonFlags,
@@ -25,6 +29,7 @@ import { inColumns, outputWidth, provenanceLines } from "../comparing/sentences.
 import { type NamedSeries, namedSeries } from "../comparing/series-of-files.ts";
 import { interruptible } from "../interruption.ts";
 import { duration, ProgressBar } from "../progress-bar.ts";
+import { resultsFolder } from "../state-folder.ts";
 
 const flags = {
   ...comparisonFlags,
@@ -34,6 +39,8 @@ const flags = {
   pattern: { type: "string" },
   "as-given": { type: "boolean", default: false },
   memory: { type: "string" },
+  "no-cache": { type: "boolean", default: false },
+  explain: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
 
@@ -52,6 +59,9 @@ matrix is printed, as much of it as fits. Progress goes to standard error; Ctrl+
   --as-given         keep files in the order they are given in
   --memory SIZE      of networks held at one time, e.g. 512M or 4G (default: 1G); any number of
                      checkpoints can be compared, with the same result
+  --no-cache         compute every pair anew; else what was computed before is remembered, by the content
+                     of both networks, so a run goes on where it was stopped
+${explainUsage}
   --json             print all that is known as JSON; null stands for undefined
 ${comparisonUsage}
 
@@ -90,22 +100,38 @@ Exit status: 0 the matrix was computed and written, 1 it could not be, 2 the com
         signal,
       });
       for (const warning of series.warnings) console.error(warning);
-      return compareAll(series, comparison, { out, json, memory, signal });
+      if (values.explain) {
+        const metric = metricToExplain(comparison);
+        const found = await withEngine(comparison, (options) =>
+          explain(series, { ...options, metric, memory, signal }),
+        );
+        console.log(explanationOutput(found, json));
+        return 0;
+      }
+      const cache = values["no-cache"] ? null : remembered();
+      return compareAll(series, comparison, { out, json, memory, cache, signal });
     });
   },
 };
+
+/** What this person's processes have computed before; null when nothing is to be kept. */
+function remembered(): SimilarityCache | null {
+  const folder = resultsFolder();
+  return folder === "" ? null : new SimilarityCache({ results: resultFolder(folder) });
+}
 
 interface Means {
   readonly out: string | undefined;
   readonly json: boolean;
   readonly memory: number | undefined;
+  readonly cache: SimilarityCache | null;
   readonly signal: AbortSignal;
 }
 
 async function compareAll(
   series: NamedSeries,
   comparison: ComparisonRequest,
-  { out, json, memory, signal }: Means,
+  { out, json, memory, cache, signal }: Means,
 ): Promise<number> {
   // A log begins with what is going on; a terminal shows it all along.
   if (!process.stderr.isTTY) console.error(`Comparing ${series.length} networks`);
@@ -117,7 +143,7 @@ async function compareAll(
   let result: MatrixResult;
   try {
     const matrix = await withEngine(comparison, (options) => {
-      const all: SeriesOptions = { ...options, memory, signal, progress };
+      const all: SeriesOptions = { ...options, memory, cache, signal, progress };
       return comparison.metric === "weight cosine"
         ? weightCosineMatrix(series, all)
         : similarityMatrix(series, all);
@@ -129,11 +155,14 @@ async function compareAll(
   signal.throwIfAborted();
   if (out !== undefined) await writeMatrixFile(out, result);
   const { matrix, labels } = result;
+  for (const note of matrix.notes) console.error(note);
   if (json) console.log(jsonOf(result));
   else {
     if (out === undefined) console.log(`${matrixTable(matrix, labels, outputWidth())}\n`);
+    const { pairs, computed, seconds } = matrix;
+    const known = computed === pairs ? "" : `, ${pairs - computed} of them remembered`;
     const lines: (readonly [string, string])[] = [
-      ["pairs", `${matrix.pairs} of ${series.length} networks in ${duration(matrix.seconds)}`],
+      ["pairs", `${pairs} of ${series.length} networks in ${duration(seconds)}${known}`],
       ...provenanceLines(matrix),
     ];
     if (out !== undefined) lines.unshift(["written", out]);

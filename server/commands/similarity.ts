@@ -1,10 +1,12 @@
 import {
+  explain,
   type SimilarityOptions,
   similarity as similarityOf,
   weightCosine,
 } from "../../src/similarity/index.ts";
 import { readArguments } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
+import { explainUsage, explanationOutput, metricToExplain } from "../comparing/explaining.ts";
 import {
   type ComparisonRequest,
   comparisonFlags,
@@ -21,6 +23,7 @@ import { interruptible } from "../interruption.ts";
 const flags = {
   ...comparisonFlags,
   ...readingFlags,
+  explain: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
 
@@ -32,6 +35,7 @@ The cosine ⟨A, B⟩ / (‖A‖ ‖B‖) of two networks seen as tensors: 1 whe
 the other, whatever the order of hidden units, their scale, or which factor is called left. A and B are
 checkpoint files (safetensors, PyTorch, .npz, .npy), of which nothing is run.
 
+${explainUsage}
   --json             print all that is known of the number as JSON; null stands for undefined
 ${comparisonUsage}
 
@@ -54,19 +58,26 @@ Exit status: 0 the number was computed, 1 it could not be, 2 the command line ma
       );
     }
     const request = await readComparison(values);
-    return interruptible((signal) => compare(a, b, request, values.json, signal));
+    return interruptible((signal) => compare([a, b], request, values, signal));
   },
 };
 
 async function compare(
-  a: string,
-  b: string,
+  [a, b]: readonly [string, string],
   request: ComparisonRequest,
-  json: boolean,
+  { explain: explaining, json }: { readonly explain: boolean; readonly json: boolean },
   signal: AbortSignal,
 ): Promise<number> {
   const files = [await readNetworkFile(a, request), await readNetworkFile(b, request)];
   const [first, second] = files as [NetworkFile, NetworkFile];
+  if (explaining) {
+    const metric = metricToExplain(request);
+    const found = await withEngine(request, (options) =>
+      explain(first.network, second.network, { ...options, metric, signal }),
+    );
+    console.log(explanationOutput(found, json));
+    return 0;
+  }
   const result = await withEngine(request, (options) => {
     const all: SimilarityOptions = { ...options, signal };
     return request.metric === "weight cosine"

@@ -59,6 +59,7 @@ export async function namedSeries(
         .filter(({ state }) => state === "failed")
         .map(({ name, reason }) => `Left out ${name}: ${reason}`),
       network: (index) => series.network(index),
+      identity: (index) => series.identity?.(index),
     };
   }
   if (folder !== undefined) {

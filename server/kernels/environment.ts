@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { stateFolder } from "../state-folder.ts";
+import { resultsFolder } from "../state-folder.ts";
 
 /** What a process needs to run at all, and what says where a person keeps things. */
 const passed: readonly (string | RegExp)[] = [
@@ -48,6 +47,6 @@ export function kernelEnvironment(own: NodeJS.ProcessEnv): Record<string, string
     );
     if (value !== undefined && (known || named.has(name))) environment[name] = value;
   }
-  environment["SIMILE_CACHE"] = own["SIMILE_CACHE"] ?? join(stateFolder(own), "similarities");
+  environment["SIMILE_CACHE"] = resultsFolder(own);
   return environment;
 }

@@ -90,6 +90,7 @@ export interface FormProducts {
   readonly exponents: Int32Array;
 }
 
+/** Options of the forms route. */
 export interface FormOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told the part of the work that is done, from 0 to 1. */

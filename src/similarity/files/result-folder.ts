@@ -5,6 +5,7 @@ import { replaceFile } from "../../checkpoint/files/index.ts";
 import type { KeptProducts, PairProducts, ResultStore } from "../index.ts";
 import { recordOf, recordsIn } from "./record.ts";
 
+/** Options of {@link resultFolder}. */
 export interface ResultFolderOptions {
   /** Bytes the folder may take; the results unused longest go first. Default 1 GiB. */
   readonly limit?: number;

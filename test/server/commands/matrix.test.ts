@@ -296,6 +296,33 @@ test.for<[string[], string | RegExp]>([
   expect(errors).toContain("Usage: simile matrix DIR");
 });
 
+test("what was computed is remembered by content: a new checkpoint costs one row", async () => {
+  const folder = await run();
+  const cache = { SIMILE_CACHE: join(await temporaryFolder(), "similarities") };
+  const result = async (...flags: string[]) =>
+    JSON.parse((await runCommand(["matrix", folder, "--json", ...flags], cache)).output);
+  const first = await result();
+  expect(first).toMatchObject({ pairs: 6, computed: 6, notes: [] });
+  expect(await result()).toMatchObject({ pairs: 6, computed: 0, matrix: first.matrix });
+  expect(await result("--no-cache")).toMatchObject({ computed: 6, matrix: first.matrix });
+  await writeWeights(folder, "step_400.safetensors", { ...square, down: [[-1]] });
+  expect(await result()).toMatchObject({ pairs: 10, computed: 4 });
+  expect((await runCommand(["matrix", folder], cache)).output).toMatch(
+    /^pairs {6}10 of 4 networks in \d+ s, 10 of them remembered$/m,
+  );
+});
+
+test("--explain computes nothing and says what it would take", async () => {
+  const folder = await run();
+  const { status, output } = await runCommand(["matrix", folder, "--explain"]);
+  expect(status).toBe(0);
+  expect(output).toMatch(/^3 networks, the first 2 → bilinear 1 → 1$/m);
+  expect(output).toMatch(/^Chosen: symmetric, exact for the parts of degree 2/m);
+  expect(output).toMatch(/6 pairs/);
+  const json = await runCommand(["matrix", folder, "--explain", "--json", "--metric", "closure"]);
+  expect(JSON.parse(json.output)).toMatchObject({ count: 3, chosen: { measure: "closure" } });
+});
+
 test("--memory takes any size, with the same result", async () => {
   const folder = await run();
   const values = async (...flags: string[]) =>
