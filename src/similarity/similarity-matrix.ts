@@ -6,6 +6,7 @@ import { prepare } from "./prepare.ts";
 import { axisOf, type Series, sequenceOf } from "./series.ts";
 import { stagesOf } from "./stages.ts";
 
+/** Options of {@link similarityMatrix}. */
 export interface MatrixOptions extends SeriesOptions {
   /**
    * Told of the matrix as it grows, coarse to fine: the first and the last network first, then those
