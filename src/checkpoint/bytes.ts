@@ -25,8 +25,23 @@ function pastEnd(name: string, expected: number, found: number): CheckpointError
 
 /** An error about a file, or about one tensor in it: `detail` says what was expected and found. */
 export function fault(source: string, detail: string, tensor?: string): CheckpointError {
-  const what = tensor === undefined ? source : `tensor "${tensor}" of ${source}`;
-  return new CheckpointError(`Cannot read ${what}: ${detail}`);
+  const what = tensor === undefined ? source : `tensor "${shortened(tensor, 200)}" of ${source}`;
+  return new CheckpointError(`Cannot read ${what}: ${shortened(detail, 600)}`);
+}
+
+/** Text of a file can be as long as the file: its beginning and its end. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = Math.floor(most / 4);
+  return `${text.slice(0, most - end)} … ${text.slice(-end)}`;
+}
+
+/**
+ * Most bytes that a packed file of `size` bytes may unpack to. Weights do not shrink a hundredfold, but a
+ * small file of zeros does: beyond both it is a bomb.
+ */
+export function mostUnpacked(size: number): number {
+  return Math.max(100 * size, 2 ** 25);
 }
 
 /** A view of `bytes` for numbers in little-endian order, whatever the alignment. */

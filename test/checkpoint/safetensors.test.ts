@@ -170,6 +170,15 @@ const f32 = (shape: unknown, begin: unknown, end: unknown, dtype: unknown = "F32
   data_offsets: [begin, end],
 });
 
+test("a message is no longer than a person reads, whatever the file says", async () => {
+  const shape = Array(5000).fill(1);
+  const lying = file({ ["n".repeat(5000)]: { dtype: "F32", shape, data_offsets: [0, 8] } }, 8);
+  const message = await readCheckpoint(lying, "x").catch((error: Error) => error.message);
+  expect(message).toMatch(
+    /^Cannot read tensor "n{150} … n{50}" of x: expected 4 bytes for F32 \[1, 1, .* … .* found data_offsets of 8 bytes$/,
+  );
+});
+
 describe("a header that lies is refused, naming what is wrong:", () => {
   test.for<[string, Uint8Array, string]>([
     [

@@ -1,9 +1,10 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
+import { mostUnpacked } from "../bytes.ts";
 import { type ByteSource, bytesSource, CheckpointError } from "../index.ts";
 
-/** Most bytes a file may unpack to: a few kilobytes can claim to be terabytes. */
-const mostUnpacked: number = 2 ** 30;
+/** Most bytes a file may unpack to, whatever its size: they are held in memory. */
+const largestUnpacked: number = 2 ** 30;
 
 const unpack = promisify(gunzip);
 
@@ -17,11 +18,12 @@ export async function isGzip(source: ByteSource): Promise<boolean> {
 /**
  * What a gzip file holds, unpacked in memory.
  *
+ * @param most - bytes it may unpack to; default 2^25 or a hundred times the file, and never above 2^30
  * @throws {CheckpointError} when it ends early, is damaged, or unpacks to more than `most` bytes
  */
 export async function unpackedSource(
   source: ByteSource,
-  most: number = mostUnpacked,
+  most: number = Math.min(mostUnpacked(source.size), largestUnpacked),
 ): Promise<ByteSource> {
   const { name, size } = source;
   const packed = await source.read(0, size);

@@ -16,7 +16,10 @@ import type { TorchTensor } from "./tensor.ts";
 /** Larger than the description of any model's tensors. */
 const pickleLimit = 1 << 26;
 
-/** All tensors together may be this many times the file: views may share storage, but not without end. */
+/**
+ * What is read for all tensors together may be this many times the file: views may share storage, but not
+ * without end.
+ */
 const sharingLimit = 64;
 
 /** The entry of a torch zip archive that describes its tensors, if it is one: `name/data.pkl`. */
@@ -51,8 +54,11 @@ export async function readTorch(
   }
   const swap = await bigEndian(source, archive, folder);
   const { tensors, metadata, ignored } = explained(name, await archive.read(pickle));
-  for (const [tensor, { storage }] of tensors) entryOf(name, archive, folder, storage, tensor);
-  const bytes = [...tensors.values()].reduce((sum, tensor) => sum + bytesOf(tensor), 0);
+  let bytes = 0;
+  for (const [tensorName, tensor] of tensors) {
+    const entry = entryOf(name, archive, folder, tensor.storage, tensorName);
+    bytes += Math.max(bytesOf(tensor), spanBytes(tensor), entry.deflated ? entry.size : 0);
+  }
   if (bytes > sharingLimit * source.size) {
     throw fault(
       name,
@@ -68,7 +74,7 @@ export async function readTorch(
       const entry = entryOf(name, archive, folder, tensor.storage, tensorName);
       const size = elementSize[tensor.type];
       const from = tensor.offset * size;
-      const span = spanOf(tensor.shape, tensor.strides) * size;
+      const span = spanBytes(tensor);
       const stored = await archive.read(entry, from, from + span);
       const ordered = contiguous(stored, size, tensor.shape, tensor.strides);
       return swap ? byteSwapped(ordered, size) : ordered;
@@ -117,6 +123,11 @@ function entryOf(
 
 function bytesOf({ shape, type }: TorchTensor): number {
   return shape.reduce((product, axis) => product * axis, elementSize[type]);
+}
+
+/** From the first byte of a view to its last. */
+function spanBytes({ shape, strides, type }: TorchTensor): number {
+  return spanOf(shape, strides) * elementSize[type];
 }
 
 async function bigEndian(

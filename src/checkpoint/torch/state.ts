@@ -30,6 +30,11 @@ const depthLimit = 100;
 const partLimit = 200_000;
 const metadataLimit = 1000;
 
+/** Longer than any tensor's name: a file can say one long name once and nest it many times over. */
+const nameLimit = 1000;
+/** Characters of all names together. */
+const namesLimit = 2 ** 22;
+
 /**
  * Finds the model in a state dict, or in a dictionary that holds one: under one of the usual keys, else
  * in every part that is not an optimizer's or the like. Nested names are joined by ".".
@@ -53,6 +58,7 @@ export function stateOf(root: PickleValue): State {
 class Walk {
   private readonly holding = new Map<PickleValue, boolean>();
   private visited = 0;
+  private characters = 0;
 
   /** The parts that are the model, each with the prefix of its names. */
   model(value: PickleValue, path: string, ignored: string[], depth = 0): [string, PickleValue][] {
@@ -64,7 +70,7 @@ class Walk {
     });
     if (key !== undefined) {
       for (const [other, part] of value.entries) {
-        if (other !== key && this.holds(part, 0)) ignored.push(joined(path, other));
+        if (other !== key && this.holds(part, 0)) ignored.push(this.named(joined(path, other)));
       }
       return this.model(value.entries.get(key)!, joined(path, key), ignored, depth + 1);
     }
@@ -72,7 +78,7 @@ class Walk {
       if (part instanceof TorchTensor) return true;
       if (!this.holds(part, 0)) return false;
       const beside = typeof name === "string" && besides.test(name);
-      if (beside) ignored.push(joined(path, name));
+      if (beside) ignored.push(this.named(joined(path, name)));
       return !beside;
     });
     const [only, second] = parts;
@@ -86,7 +92,8 @@ class Walk {
   collect(value: PickleValue, path: string, into: Map<string, TorchTensor>, depth: number): void {
     this.visit(depth);
     if (value instanceof TorchTensor) {
-      if (into.has(path)) throw new Refusal(`expected one tensor called "${path}", found two`);
+      if (into.has(this.named(path)))
+        throw new Refusal(`expected one tensor called "${path}", found two`);
       into.set(path, value);
     } else if (value instanceof Dict) {
       for (const [name, part] of value.entries) {
@@ -104,7 +111,7 @@ class Walk {
     const found: [string, string][] = [];
     const look = (value: PickleValue, path: string, depth: number): void => {
       this.visit(depth);
-      if (found.length >= metadataLimit) return;
+      if (found.length >= metadataLimit || path.length > nameLimit) return;
       if (value instanceof Dict) {
         for (const [name, part] of value.entries) {
           const nested = part instanceof Dict && typeof name === "string" && besides.test(name);
@@ -136,6 +143,20 @@ class Walk {
     const holds = parts.some((part) => this.holds(part, depth + 1));
     this.holding.set(value, holds);
     return holds;
+  }
+
+  /** The name, when it is one that a model's part can have. */
+  private named(name: string): string {
+    if (name.length > nameLimit) {
+      throw new Refusal(
+        `expected names of at most ${nameLimit} characters, found one of ${name.length}`,
+      );
+    }
+    this.characters += name.length;
+    if (this.characters > namesLimit) {
+      throw new Refusal(`expected names of at most ${namesLimit} characters together, found more`);
+    }
+    return name;
   }
 
   private visit(depth: number): void {

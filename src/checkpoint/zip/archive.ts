@@ -35,7 +35,8 @@ export class ZipArchive {
         throw this.#fault(entry, `expected ${entry.size} bytes, found ${whole.length}`);
       }
       this.#check(entry, crc32(whole));
-      return whole.subarray(from, to);
+      // A copy of a part, so that who keeps a small one does not keep the whole.
+      return from === 0 && to === entry.size ? whole : whole.slice(from, to);
     }
     if (from === 0 && to === entry.size) {
       const whole = await this.#source.read(start, entry.size);

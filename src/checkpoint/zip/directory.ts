@@ -1,4 +1,4 @@
-import { fault, unsigned64, utf8, viewOf } from "../bytes.ts";
+import { fault, mostUnpacked, unsigned64, utf8, viewOf } from "../bytes.ts";
 import type { ByteSource } from "../checkpoint.ts";
 import { endOf } from "./end.ts";
 
@@ -18,9 +18,8 @@ export interface ZipEntry {
   readonly limit: number;
 }
 
-/** Weights do not shrink a hundredfold, but a small file of zeros does: beyond this an entry is a bomb. */
-const largestRatio = 100;
-const alwaysAllowed = 1 << 26;
+/** The most that deflate can shrink anything. */
+const largestRatio = 1032;
 
 /** True where a 32-bit field says that the value stands in the 64-bit extra field. */
 export const elsewhere = 0xffffffff;
@@ -28,7 +27,7 @@ export const elsewhere = 0xffffffff;
 /**
  * The files of a zip archive, from its directory. Refused are archives that lie or that readers could
  * understand in two ways: sizes and offsets outside the file, entries that overlap or occur twice,
- * claims no compression can meet, encryption, several disks, names that leave their folder.
+ * claims no compression can meet, bombs, encryption, several disks, names that leave their folder.
  *
  * @throws {CheckpointError} naming the entry and the field
  */
@@ -44,6 +43,11 @@ export async function zipDirectory(source: ByteSource): Promise<ReadonlyMap<stri
   }
   if (entries.length !== end.count) {
     throw fault(source.name, `expected ${end.count} zip entries, found ${entries.length}`);
+  }
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
+  const most = mostUnpacked(source.size);
+  if (total > most) {
+    throw fault(source.name, `expected at most ${most} bytes when unpacked, found ${total}`);
   }
   return separate(source.name, entries, end.offset);
 }
@@ -84,7 +88,7 @@ function entryAt(
   const packed = field(20, "packed size");
   const offset = field(42, "offset");
   if (method === 0 && packed !== size) refuse(`${size} stored bytes`, packed);
-  const most = Math.max(packed * largestRatio, Math.min(alwaysAllowed, packed * 1032));
+  const most = packed * largestRatio;
   if (size > most) refuse(`at most ${most} bytes from ${packed} packed`, size);
   const crc32 = view.getUint32(at + 16, true);
   return {

@@ -77,4 +77,8 @@ test("a few bytes that unpack to too many are refused before they are there", as
   await expect(unpackedSource(bomb, 4096)).rejects.toThrow(
     "Cannot read bomb.gz: expected at most 4096 bytes when unpacked, found more",
   );
+  const large = bytesSource(gzipSync(new Uint8Array(2 ** 25 + 1)), "large.gz");
+  await expect(unpackedSource(large)).rejects.toThrow(
+    "Cannot read large.gz: expected at most 33554432 bytes when unpacked, found more",
+  );
 });

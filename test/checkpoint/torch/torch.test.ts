@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -25,6 +26,7 @@ import {
   yes,
 } from "../../support/pickle-writer.ts";
 import { floats, ints, storage, tensor, torchFile, torchZip } from "../../support/torch-writer.ts";
+import { zipOf } from "../../support/zip-writer.ts";
 
 /** Storage "0" of six float32 numbers 0 to 5. */
 const six = { "0": floats(0, 1, 2, 3, 4, 5) };
@@ -400,6 +402,21 @@ describe("a file that lies, or does more than hold tensors, is refused:", () => 
       "expected tensors of at most 64 times the file, found 960000000 bytes",
     ],
     [
+      "a name as long as the file",
+      dict({ ["n".repeat(1001)]: whole }),
+      "expected names of at most 1000 characters, found one of 1001",
+    ],
+    [
+      "a long name of a part besides",
+      dict({ w: whole, [`optimizer${"n".repeat(1000)}`]: dict({ w: whole }) }),
+      "expected names of at most 1000 characters, found one of 1009",
+    ],
+    [
+      "one long name over many tensors",
+      dict({ ["n".repeat(990)]: list(...Array.from({ length: 5000 }, () => whole)), b: whole }),
+      "expected names of at most 4194304 characters together, found more",
+    ],
+    [
       "a negative size",
       dict({ w: tensor(of, { shape: [-1] }) }),
       "torch._utils._rebuild_tensor_v2: expected a shape of whole numbers, found -1",
@@ -604,6 +621,29 @@ describe("a file that lies, or does more than hold tensors, is refused:", () => 
     const text = Buffer.from(bytes).toString("latin1").replaceAll("data.pkl", "data.xyz");
     await expect(readCheckpoint(Buffer.from(text, "latin1"), "x")).rejects.toThrow(
       "Cannot read x: expected a zip with data.pkl (PyTorch) or .npy files (NumPy), found run/data.xyz, run/byteorder, run/version",
+    );
+  });
+
+  const views = (view: { shape: number[]; strides?: number[] }) =>
+    Array.from({ length: 2000 }, (_, i) => [`w${i}`, tensor(storage("0", 100_000), view)]);
+
+  test("many views that each reach over all of a storage", async () => {
+    const root = dict(Object.fromEntries(views({ shape: [2], strides: [99_999] })));
+    const bytes = torchZip(pickle(root), { "0": new Uint8Array(400_000) });
+    await expect(readCheckpoint(bytes, "x")).rejects.toThrow(
+      "Cannot read x: expected tensors of at most 64 times the file, found 800000000 bytes",
+    );
+  });
+
+  test("many numbers of a packed storage, which is unpacked for each", async () => {
+    const root = dict(Object.fromEntries(views({ shape: [1] })));
+    const zeros = new Uint8Array(400_000);
+    const bytes = zipOf([
+      { name: "run/data.pkl", bytes: pickle(root) },
+      { name: "run/data/0", bytes: zeros, deflated: deflateRawSync(zeros) },
+    ]);
+    await expect(readCheckpoint(bytes, "x")).rejects.toThrow(
+      "Cannot read x: expected tensors of at most 64 times the file, found 800000000 bytes",
     );
   });
 

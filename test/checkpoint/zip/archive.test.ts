@@ -225,7 +225,20 @@ describe("an archive that lies is refused:", () => {
     [
       "a bomb by what it says",
       () => zipOf([packed("a", zeros)]),
-      /zip entry "a": expected at most \d+ bytes from \d+ packed, found 100000000/,
+      "Cannot read a.zip: expected at most 33554432 bytes when unpacked, found 100000000",
+    ],
+    [
+      "a bomb of many small ones",
+      () => {
+        const part = packed("", zeros.subarray(0, 2 ** 20));
+        return zipOf(Array.from({ length: 33 }, (_, i) => ({ ...part, name: `${i}` })));
+      },
+      "Cannot read a.zip: expected at most 33554432 bytes when unpacked, found 34603008",
+    ],
+    [
+      "more than any stream can unpack to",
+      zipOf([packed("a", bytes("x".repeat(50)), { directory: { size: 10_000 } })]),
+      /zip entry "a": expected at most \d+ bytes from \d+ packed, found 10000/,
     ],
   ])("%s", async ([, archive, message]) => {
     const reading = contents(typeof archive === "function" ? archive() : archive);
