@@ -1,4 +1,4 @@
-// `npm run bench [name …]`: builds the benchmarks beside this file and runs them one after another.
+// `npm run bench [name …] [-- --option …]`: builds the benchmarks beside this file and runs them one after another.
 // Each is a module with `name` and `run(print)`, and reports ratios against a baseline of the same run.
 import { mkdirSync, readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -8,7 +8,9 @@ import * as esbuild from "esbuild";
 import { root } from "../../server/bootstrap/build.mjs";
 
 const folder = join(root, "test", "bench");
-const wanted = process.argv.slice(2);
+// What begins with an option is for the benchmark.
+const options = process.argv.findIndex((argument) => argument.startsWith("--"));
+const wanted = process.argv.slice(2, options < 0 ? undefined : options);
 const modules = readdirSync(folder)
   .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
   .filter((file) => wanted.length === 0 || wanted.includes(basename(file, ".ts")));

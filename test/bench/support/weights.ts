@@ -35,26 +35,34 @@ export interface BilinearWeights {
 }
 
 /**
- * The networks peer_bench.py makes of these sizes with seed 1, number for number: checkpoint m is
+ * The tensors peer_bench.py makes of these shapes with seed 1, number for number: checkpoint m is
  * (1 − s)·W₀ + s·W_m with s = m/(N − 1), a path that starts where all start.
  */
+export function peerTensors(
+  shapes: readonly (readonly [rows: number, columns: number])[],
+  count: number,
+): Matrix[][] {
+  const base = shapes.map(([rows, columns], t) => draw(0, t, rows, columns));
+  return Array.from({ length: count }, (_, m) => {
+    const s = count > 1 ? m / (count - 1) : 0;
+    return shapes.map(([rows, columns], t) => {
+      const own = draw(m, t, rows, columns).data;
+      const data = base[t]!.data.map((x, i) => (1 - s) * x + s * own[i]!);
+      return matrix(rows, columns, data);
+    });
+  });
+}
+
+/** The networks of one bilinear layer that peer_bench.py makes of these sizes. */
 export function peerSeries({ count, hidden, inputs, outputs }: SeriesSizes): BilinearWeights[] {
   const shapes = [
     [hidden, inputs],
     [hidden, inputs],
     [outputs, hidden],
   ] as const;
-  const base = shapes.map(([rows, columns], t) => draw(0, t, rows, columns));
-  return Array.from({ length: count }, (_, m) => {
-    const s = count > 1 ? m / (count - 1) : 0;
-    const [left, right, down] = shapes.map(([rows, columns], t) => {
-      const own = draw(m, t, rows, columns).data;
-      return matrix(
-        rows,
-        columns,
-        base[t]!.data.map((x, i) => (1 - s) * x + s * own[i]!),
-      );
-    });
-    return { left: left!, right: right!, down: down! };
-  });
+  return peerTensors(shapes, count).map(([left, right, down]) => ({
+    left: left!,
+    right: right!,
+    down: down!,
+  }));
 }
