@@ -2,6 +2,7 @@ import type { Network } from "../model/index.ts";
 import type { Engine, Precision } from "../tensor/index.ts";
 import { type Arithmetic, arithmeticOf } from "./closure/arithmetic.ts";
 import type { Comparison } from "./comparison.ts";
+import { normalised } from "./normalised.ts";
 import type { Held, Pairing } from "./pairing.ts";
 import type { Sequence } from "./series.ts";
 import { breath } from "./sweep.ts";
@@ -19,6 +20,8 @@ export interface Products<T> {
 
 interface Prepared<T> extends Held {
   readonly content: T;
+  /** The network is 2^exponent times what was prepared. */
+  readonly exponent: number;
 }
 
 /**
@@ -28,7 +31,7 @@ interface Prepared<T> extends Held {
  */
 export function productPairing<T>(
   sequence: Sequence,
-  { check, rule }: Comparison,
+  { check, rule, substitution }: Comparison,
   products: Products<T>,
   {
     engine,
@@ -52,15 +55,17 @@ export function productPairing<T>(
     async load(index) {
       const found = await sequence.at(index);
       check(found);
-      const content = await products.prepared(found.network, arithmetic);
+      const { network, exponent } = normalised(found.network, substitution);
+      const content = await products.prepared(network, arithmetic);
       return {
         content,
+        exponent,
         bytes: products.bytes(content),
         rounding: Number.NEGATIVE_INFINITY,
         release: () => products.release?.(content),
       };
     },
-    async row({ content }, bs) {
+    async row({ content, exponent }, bs) {
       const rows: Float64Array[] = [];
       for (const b of bs) {
         const slices = await products.slices(content, b.content, arithmetic);
@@ -68,7 +73,7 @@ export function productPairing<T>(
       }
       const slices = new Float64Array(rows.length * rows[0]!.length);
       for (const [k, row] of rows.entries()) slices.set(row, k * row.length);
-      return { slices, exponents: new Int32Array(rows.length) };
+      return { slices, exponents: Int32Array.from(bs, (b) => exponent + b.exponent) };
     },
     // Products look at the signal themselves.
     batch: () => 8,
@@ -76,12 +81,12 @@ export function productPairing<T>(
   };
 }
 
-/** @throws {RangeError} when a moment has left the range of float64: degrees multiply from layer to layer */
+/** @throws {RangeError} when a moment has left the range of float64 all the same */
 function finite(slices: Float64Array, metric: string): Float64Array {
   for (const slice of slices) {
     if (Number.isFinite(slice)) continue;
     throw new RangeError(
-      `Cannot compare networks by metric "${metric}": expected moments within the range of float64, found ${slice}; scale the weights of the last layer down`,
+      `Cannot compare networks by metric "${metric}": expected moments within the range of float64, found ${slice}; degrees multiply from layer to layer`,
     );
   }
   return slices;
