@@ -85,10 +85,14 @@ export class CheckpointSeries implements NetworkSeries {
     });
   }
 
-  /** Which file, in which state, read by which adapter; undefined where a file's state cannot be told. */
+  /**
+   * Which file, in which state, read by which adapter with which settings; undefined where a file's state
+   * cannot be told.
+   */
   identity(index: number): string | undefined {
     const { state } = this.#at(index);
-    return state === undefined ? undefined : `${state} ${JSON.stringify(this.#adapter)}`;
+    if (state === undefined) return undefined;
+    return `${state} ${JSON.stringify([this.#adapter, this.#settings])}`;
   }
 
   /**

@@ -18,8 +18,11 @@ import { ordered, type Placed } from "./order.ts";
 export interface SurveyOptions {
   /** Where the entries come from, for messages. Default "series". */
   readonly source?: string;
-  /** Reads every checkpoint. Default: of those that come with Simile, the one that fits most files. */
-  readonly adapter?: Adapter;
+  /**
+   * Reads every checkpoint; of several, and by default of those that come with Simile, the one that fits
+   * most files does.
+   */
+  readonly adapter?: Adapter | readonly Adapter[];
   /** What the tensors do not hold; goes before what the adapter or a checkpoint says. */
   readonly settings?: Settings;
   /** Files already ruled out, to be described with the others. */
@@ -46,7 +49,7 @@ export async function seriesOf(
   const { source = "series", settings = {}, signal } = options;
   checkSettings(settings);
   const { placed, leftOut } = ordered(entries);
-  const candidates = options.adapter === undefined ? adapters : [options.adapter];
+  const candidates = [options.adapter ?? adapters].flat();
   const fitting = new Map<Placed, readonly Adapter[]>();
   const failed: SeriesFile[] = [];
   for (const one of placed) {
@@ -61,9 +64,10 @@ export async function seriesOf(
       failed.push(described(one, "failed", (error as Error).message));
     }
   }
-  const most = mostFitting([...fitting.values()].flat());
+  const most = mostFitting(candidates, [...fitting.values()].flat());
   const rivals = most.length > 1 ? await rivalry(fitting, most, settings) : undefined;
-  const adapter = options.adapter ?? (rivals === undefined ? most[0] : undefined);
+  const choice = candidates.length === 1 ? candidates : rivals === undefined ? most : [];
+  const adapter = choice[0];
   if (adapter !== undefined) {
     for (const [one, fits] of fitting) {
       if (fits.includes(adapter)) continue;
@@ -89,7 +93,7 @@ export async function seriesOf(
     tensors: [...first.tensors].map(([name, { type, shape }]) => ({ name, type, shape })),
     metadata: first.metadata,
     ...(adapter === undefined
-      ? { mismatch: rivals ?? (await mismatchOf(members[0].entry, settings)) }
+      ? { mismatch: rivals ?? (await mismatchOf(members[0].entry, settings, candidates)) }
       : readBy(first, adapter, settings)),
   };
   const description = { summary: summaryOf(withoutSummary), ...withoutSummary };
@@ -101,11 +105,11 @@ function indexOf(entry: SeriesEntry): Promise<CheckpointIndex> {
   return withIndex(entry, async (index) => index);
 }
 
-/** The adapters that occur most often, in the order of Simile's. */
-function mostFitting(fitting: readonly Adapter[]): Adapter[] {
+/** Those of the candidates that occur most often. */
+function mostFitting(candidates: readonly Adapter[], fitting: readonly Adapter[]): Adapter[] {
   const count = (adapter: Adapter): number => fitting.filter((each) => each === adapter).length;
   const most = Math.max(0, ...fitting.map(count));
-  return adapters.filter((adapter) => most > 0 && count(adapter) === most);
+  return candidates.filter((adapter) => most > 0 && count(adapter) === most);
 }
 
 /** Why adapters that fit equally often leave no choice; undefined when they read the same networks. */
@@ -116,6 +120,7 @@ async function rivalry(
 ): Promise<string | undefined> {
   for (const [{ entry }, fits] of fitting) {
     const adapter = rivals.filter((rival) => fits.includes(rival));
+    if (adapter.length < 2) continue;
     const obstacle = obstacleOf(fitReport(shapesOf(await indexOf(entry)), { adapter, settings }));
     if (obstacle !== undefined) return obstacle;
   }
@@ -126,7 +131,7 @@ async function rivalry(
 async function mismatchOf(
   entry: SeriesEntry,
   settings: Settings,
-  adapter?: Adapter,
+  adapter: Adapter | readonly Adapter[],
 ): Promise<string> {
   try {
     const report = fitReport(shapesOf(await indexOf(entry)), { adapter, settings });

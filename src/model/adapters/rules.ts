@@ -1,5 +1,5 @@
 import type { Adapter, Names, Repeat, Rule } from "./adapter.ts";
-import { escaped } from "./pattern.ts";
+import { indexIn } from "./pattern.ts";
 
 /** The adapter's rules for a checkpoint of those names: repeats unrolled over the indices that occur. */
 export function rulesFor(adapter: Adapter, names: ReadonlySet<string>): Rule[] {
@@ -44,15 +44,9 @@ function scoresOf(rule: Of<"attention">): (Names | undefined)[] {
 
 /** 1 + the largest n for which a pattern names a tensor; at least 1, so that absence is reported. */
 function countOf(patterns: readonly string[], names: ReadonlySet<string>): number {
-  const expressions = patterns
-    .filter((pattern) => pattern.includes("{n}"))
-    .map((pattern) => new RegExp(`^${pattern.split("{n}").map(escaped).join("(\\d{1,9})")}$`));
   let count = 1;
   for (const name of names) {
-    for (const expression of expressions) {
-      const index = expression.exec(name)?.[1];
-      if (index !== undefined) count = Math.max(count, Number(index) + 1);
-    }
+    for (const pattern of patterns) count = Math.max(count, (indexIn(name, pattern) ?? 0) + 1);
   }
   // One name may lie about the depth; what is beyond the number of tensors cannot all be there.
   return Math.min(count, names.size + 1);

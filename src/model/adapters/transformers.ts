@@ -11,6 +11,7 @@ interface Family {
   readonly summary: string;
   readonly embed: Names;
   readonly head: Names;
+  readonly headBias: Names;
   /** Beginnings of what belongs to attention, with `{n}`. */
   readonly attention: readonly string[];
   /** Endings of the queries and so on, without ".weight". */
@@ -67,7 +68,7 @@ function transformer(family: Family): Adapter {
     layers: [
       { kind: "linear", weight: family.embed, transpose: true },
       { repeat: [attentionRule, mlpRule] },
-      { kind: "linear", weight: family.head, tied: family.embed },
+      { kind: "linear", weight: family.head, bias: family.headBias, tied: family.embed },
     ],
     // What rotary embeddings and masks keep beside the weights, computed from the settings.
     ignore: ["*.inv_freq", "*.cos_cached", "*.sin_cached", "*.causal_mask"],
@@ -77,6 +78,7 @@ function transformer(family: Family): Adapter {
 const plain = {
   embed: ["embed.weight", "embed"],
   head: ["unembed.weight", "unembed", "head.weight", "head"],
+  headBias: ["unembed.bias", "unembed_bias", "head.bias", "head_bias"],
   attention: ["layers.{n}.", "layers.{n}.attn."],
   value: "v",
   output: "o",
@@ -88,6 +90,7 @@ const plain = {
 const huggingFace = {
   embed: ["embed_tokens.weight", "wte.weight"],
   head: ["lm_head.weight", "embed_out.weight"],
+  headBias: ["lm_head.bias", "embed_out.bias"],
   attention: ["layers.{n}.self_attn.", "h.{n}.attn.", "layers.{n}.attention."],
   value: "v_proj",
   output: "o_proj",

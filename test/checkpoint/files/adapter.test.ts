@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openAdapter, openSeries, saveCheckpoint } from "../../../src/checkpoint/files/index.ts";
@@ -85,6 +85,24 @@ describe("openSeries reads by", () => {
   });
 });
 
+test("a file read with other settings, or by another adapter, is another network", async () => {
+  const folder = await folderOf();
+  // Of a file just written the state cannot be told.
+  await utimes(join(folder, "step_1.safetensors"), 1000, 1000);
+  const found = await Promise.all(
+    [
+      { settings },
+      { settings: { ...settings, rotaryBase: 10 } },
+      { settings: { ...settings, nContext: 4 } },
+      { adapter: mine },
+      { adapter: { ...mine, settings: { ...settings, residual: 0 } } },
+    ].map(async (options) => (await openSeries(folder, options)).identity(0)),
+  );
+  expect(new Set(found).size).toBe(5);
+  expect(found).not.toContain(undefined);
+  expect((await openSeries(folder, { settings })).identity(0)).toBe(found[0]);
+});
+
 describe("openSeries refuses", () => {
   test("a description that is none, with file and place", async () => {
     const folder = await folderOf();
@@ -119,6 +137,14 @@ describe("openSeries refuses", () => {
     await mkdir(join(folder, "folder.json"));
     await expect(open(join(folder, "folder.json"))).rejects.toThrow(
       /^Cannot read .*folder\.json: expected a file, found a folder$/,
+    );
+  });
+
+  test("an adapter whose settings nobody gives", async () => {
+    await expect(
+      openSeries(await folderOf(), { adapter: "quadratic-transformer" }),
+    ).rejects.toThrow(
+      'adapter "quadratic-transformer" has its tensors and needs settings, which tensors do not hold: heads (number of heads), ',
     );
   });
 

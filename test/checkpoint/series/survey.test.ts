@@ -260,6 +260,33 @@ describe("describe()", () => {
   });
 });
 
+describe("of several adapters", () => {
+  const like = (name: string, gain: number) =>
+    userAdapter({
+      name,
+      layers: [{ kind: "bilinear", left: "left", right: "right", down: "down", gain }],
+    });
+  const other = userAdapter({ name: "other", layers: [{ kind: "linear", weight: "left" }] });
+  const files = { "1.pt": file(small), "2.pt": file(small), "3.pt": file({ left: [1, 1] }) };
+
+  test("the one that fits most files reads them", async () => {
+    const series = await seriesOf(entries(files), { adapter: [other, like("most", 1)] });
+    expect(series.describe()).toMatchObject({ adapter: "most" });
+    expect(series.sources).toEqual(["1.pt", "2.pt"]);
+  });
+
+  test("two that read different networks of the same files leave no choice", async () => {
+    const adapter = [like("one", 1), like("half", 0.5)];
+    const series = await seriesOf(entries(files), { adapter });
+    expect(series.describe()).not.toHaveProperty("adapter");
+    expect(series.describe().mismatch).toBe(
+      'Cannot make a network of 1.pt: "one" and "half" fit, and read different networks; choose one of them as the adapter',
+    );
+    const same = await seriesOf(entries(files), { adapter: [like("one", 1), like("same", 1)] });
+    expect(same.describe()).toMatchObject({ adapter: "one" });
+  });
+});
+
 test("a file that changes while the series is looked through is described as that", async () => {
   const [first] = entries({ "2.pt": file({ left: [1, 1] }) });
   const [then] = entries({ "2.pt": file(small) });
