@@ -2,8 +2,9 @@ import type { Numbers } from "../../tensor/index.ts";
 import { numbers } from "../../tensor/index.ts";
 import { normalise, putBack } from "../chain/exponent.ts";
 import { stepGraph } from "./graphs.ts";
-import type { Operand, Runner } from "./runtime.ts";
+import type { RemoteRunner } from "./remote.ts";
 import type { Slab, Stack } from "./slab.ts";
+import type { RemoteOperand } from "./worker.ts";
 
 /** Where a chain is held. */
 export interface Place {
@@ -19,11 +20,18 @@ export interface Batch {
 }
 
 /** `count` chains of a stack from `slot` on: [count·rows, columns], or [count, rows, columns] in rank 3. */
-function operand({ data, shape }: Stack, slot: number, count: number, rank: number): Operand {
+function operand(
+  { store, shape }: Stack,
+  slot: number,
+  count: number,
+  rank: number,
+): RemoteOperand {
   const [rows, columns] = shape;
   const size = rows * columns;
   return {
-    data: data.subarray(slot * size, (slot + count) * size),
+    store,
+    from: slot * size,
+    length: count * size,
     shape: rank === 3 ? [count, rows, columns] : [count * rows, columns],
   };
 }
@@ -33,7 +41,7 @@ function operand({ data, shape }: Stack, slot: number, count: number, rank: numb
  * of each pair's metric, here, since a graph has no exact way to.
  */
 export async function computeBatch(
-  runner: Runner,
+  runner: RemoteRunner,
   a: Place,
   batch: Batch,
   symmetrise: boolean,
@@ -51,7 +59,7 @@ export async function computeBatch(
     const graph = stepGraph(s, t, place);
     const own = a.slab.stacks[i]!;
     const stacks = slab.stacks[i]!;
-    const inputs: Record<string, Operand> = {
+    const inputs: Record<string, RemoteOperand> = {
       metric: { data: metric, shape: [count, t.inputs, s.inputs] },
     };
     for (const name of ["left", "right", "down"] as const) {
@@ -62,9 +70,8 @@ export async function computeBatch(
     }
     const columns = s.outputs;
     const rows = place.last ? 1 : t.outputs;
-    const data = numbers(count * rows * columns, precision);
     const shape = graph.output[1] === 3 ? [count, rows, columns] : [count * rows, columns];
-    await runner.run(graph, inputs, { data, shape });
+    const data = await runner.run(graph, inputs, shape, signal);
     for (let k = 0; k < count; k++) {
       const taken =
         a.slab.exponents[a.slot * steps.length + i]! +

@@ -9,16 +9,16 @@ import type {
 import { HeldChain, requireRow } from "../chain/held.ts";
 import { stepsOf } from "../chain/steps.ts";
 import { type Batch, computeBatch, type Place } from "./batch.ts";
-import type { Runner } from "./runtime.ts";
+import type { RemoteRunner } from "./remote.ts";
 import { Slab } from "./slab.ts";
 
 /** The recursion in graphs that hold a whole step for a batch of pairs. */
 export class OnnxChains implements ChainOperation {
-  readonly #runner: Runner;
+  readonly #runner: RemoteRunner;
   /** Slabs of one architecture and precision, by their description. */
   readonly #slabs = new Map<string, Slab[]>();
 
-  constructor(runner: Runner) {
+  constructor(runner: RemoteRunner) {
     this.#runner = runner;
   }
 
@@ -29,7 +29,7 @@ export class OnnxChains implements ChainOperation {
     this.#slabs.set(key, slabs);
     let slab = slabs.find((one) => !one.full);
     if (!slab) {
-      slab = new Slab(steps, precision);
+      slab = new Slab(this.#runner, steps, precision);
       slabs.push(slab);
     }
     const own = slab;
@@ -43,7 +43,10 @@ export class OnnxChains implements ChainOperation {
       content: { slab: own, slot },
       free: () => {
         own.remove(slot);
-        if (own.empty) slabs.splice(slabs.indexOf(own), 1);
+        if (own.empty) {
+          own.drop();
+          slabs.splice(slabs.indexOf(own), 1);
+        }
         if (slabs.length === 0) this.#slabs.delete(key);
       },
     });

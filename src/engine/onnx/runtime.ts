@@ -20,6 +20,20 @@ export interface Operand {
   readonly shape: readonly number[];
 }
 
+/** Options of a session whose runs compute with so many threads. */
+export function sessionOptions(threads: number): object {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    // Errors only.
+    logSeverityLevel: 3,
+    // Between runs the threads would spin, and there are several sessions.
+    extra: { session: { force_spinning_stop: "1" } },
+  };
+}
+
 /**
  * Runs graphs, each in a session made when it is first asked for and kept. A run is synchronous inside,
  * whatever its promise says: it stands in the way of everything else on this thread until it is done.
@@ -69,16 +83,10 @@ export class Runner {
     const key = JSON.stringify(graph);
     const known = this.#sessions.get(key);
     if (known) return known;
-    const session = this.#runtime.InferenceSession.create(modelOf(graph), {
-      intraOpNumThreads: this.#threads,
-      interOpNumThreads: 1,
-      executionMode: "sequential",
-      graphOptimizationLevel: "all",
-      // Errors only.
-      logSeverityLevel: 3,
-      // Between runs the threads would spin, and there are several sessions.
-      extra: { session: { force_spinning_stop: "1" } },
-    });
+    const session = this.#runtime.InferenceSession.create(
+      modelOf(graph),
+      sessionOptions(this.#threads),
+    );
     this.#sessions.set(key, session);
     return session;
   }

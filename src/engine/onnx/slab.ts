@@ -1,16 +1,18 @@
-import type { Chain, Matrix, Numbers, Precision } from "../../tensor/index.ts";
+import type { Chain, Matrix, Precision } from "../../tensor/index.ts";
 import { numbers, transpose } from "../../tensor/index.ts";
 import { exponentOf, largest, scale } from "../chain/exponent.ts";
 import type { StepSizes } from "../chain/steps.ts";
+import type { RemoteRunner } from "./remote.ts";
 
-/** Bytes a slab may take; storage that is not yet written to costs the machine nothing. */
+/** Bytes a slab may take; a store that is not yet written to costs the machine nothing. */
 const slabBytes = 2 ** 25;
 /** Chains of a slab at most. */
 const most = 256;
 
 /** One weight of every chain of a slab, one below the other. */
 export interface Stack {
-  readonly data: Numbers;
+  /** Number of the runner's store. */
+  readonly store: number;
   /** Of one chain. */
   readonly shape: readonly [rows: number, columns: number];
 }
@@ -34,8 +36,10 @@ export class Slab {
   /** Bytes of one chain. */
   readonly bytes: number;
   readonly #free: boolean[];
+  readonly #runner: RemoteRunner;
 
-  constructor(steps: readonly StepSizes[], precision: Precision) {
+  constructor(runner: RemoteRunner, steps: readonly StepSizes[], precision: Precision) {
+    this.#runner = runner;
     this.steps = steps;
     this.precision = precision;
     const size = precision === "float64" ? 8 : 4;
@@ -45,7 +49,7 @@ export class Slab {
     this.stacks = shapes.map((own) => {
       const [left, right, down] = own.map((shape) => ({
         shape,
-        data: numbers(capacity * shape[0] * shape[1], precision),
+        store: runner.store(precision, capacity * shape[0] * shape[1]),
       }));
       return { left: left!, ...(right && down ? { right, down } : {}) };
     });
@@ -69,13 +73,13 @@ export class Slab {
       const { left, right, down } = this.stacks[i]!;
       let exponent = 0;
       if (step.kind === "linear") {
-        exponent = write(step.weight, left, slot);
+        exponent = this.#write(step.weight, left, slot);
       } else if (right && down) {
         const last = i === chain.steps.length - 1;
         exponent =
-          write(step.left, left, slot) +
-          write(step.right, right, slot) +
-          write(last ? transpose(step.down) : step.down, down, slot);
+          this.#write(step.left, left, slot) +
+          this.#write(step.right, right, slot) +
+          this.#write(last ? transpose(step.down) : step.down, down, slot);
       }
       this.exponents[slot * this.steps.length + i] = exponent;
     });
@@ -85,6 +89,23 @@ export class Slab {
   remove(slot: number): void {
     this.#free[slot] = true;
   }
+
+  /** Gives the stores back. */
+  drop(): void {
+    for (const { left, right, down } of this.stacks) {
+      for (const stack of [left, right, down]) if (stack) this.#runner.drop(stack.store);
+    }
+  }
+
+  /** Copies a weight to its place, and returns the exponent of two taken out of it. */
+  #write(weight: Matrix, { store, shape }: Stack, slot: number): number {
+    const size = shape[0] * shape[1];
+    const exponent = exponentOf(largest(weight.data));
+    const data = numbers(size, this.precision);
+    scale(weight.data, -exponent, data);
+    this.#runner.write(store, slot * size, data);
+    return exponent;
+  }
 }
 
 /** Shapes of the weights of a step; the last `down` is kept transposed, see stepGraph. */
@@ -92,11 +113,4 @@ function shapesOf({ kind, inputs, hidden, outputs }: StepSizes, last: boolean): 
   if (kind === "linear") return [[outputs, inputs]];
   const down: [number, number] = last ? [hidden, outputs] : [outputs, hidden];
   return [[hidden, inputs], [hidden, inputs], down];
-}
-
-function write(weight: Matrix, { data, shape }: Stack, slot: number): number {
-  const size = shape[0] * shape[1];
-  const exponent = exponentOf(largest(weight.data));
-  scale(weight.data, -exponent, data.subarray(slot * size, (slot + 1) * size));
-  return exponent;
 }

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import "../../../src/engine/node/index.ts";
 import { openEngine } from "../../../src/engine/index.ts";
@@ -10,6 +12,8 @@ import { gemmSuite } from "../support/gemm-suite.ts";
 import { programSuite } from "../support/program-suite.ts";
 import { diagonal } from "../support/recursion.ts";
 import { values } from "../support/rows.ts";
+
+const library = fileURLToPath(new URL("../../../dist/simile.js", import.meta.url));
 
 let opened: Promise<Engine> | undefined;
 const open = () => {
@@ -62,6 +66,70 @@ test("a row is aborted between two runs, with the reason", async () => {
   expect(performance.now() - since).toBeLessThan(1500);
   expect(turns).toBeGreaterThan(1);
   large.release();
+});
+
+test("a run in the midst of it is aborted at once, and the event loop turns meanwhile", async () => {
+  const chains = (await open()).chains!;
+  const large = await chains.load(chainOf([700, [900, 10]], floats(1)), "float64");
+  const abort = new AbortController();
+  const reason = new Error("the slider moved");
+  let [turns, ended] = [0, false];
+  const clock = setInterval(() => turns++, 1);
+  const row = chains.row(large, Array(40).fill(large), { signal: abort.signal });
+  const over = row.catch(() => {
+    ended = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(ended).toBe(false);
+  expect(turns).toBeGreaterThan(3);
+  abort.abort(reason);
+  // Not one turn of the event loop later.
+  await new Promise(setImmediate);
+  expect(ended).toBe(true);
+  await over;
+  await expect(row).rejects.toBe(reason);
+  clearInterval(clock);
+  large.release();
+  // What comes after is computed as ever.
+  const small = await chains.load(chainOf([3, [2, 2]], integers(1)), "float64");
+  const source = chainOf([3, [2, 2]], integers(1));
+  expect(values(await chains.row(small, [small]))).toEqual([diagonal(source, source)]);
+  small.release();
+});
+
+test("a large product is computed beside the calling thread, and leaves its operands as they are", async () => {
+  const engine = await open();
+  const one = matrix(1100, 1100);
+  for (let i = 0; i < one.data.length; i++) one.data[i] = i % 7;
+  let turns = 0;
+  const clock = setInterval(() => turns++, 1);
+  const found = await engine.gemm(one, one);
+  clearInterval(clock);
+  expect(turns).toBeGreaterThan(0);
+  expect(one.data[8]).toBe(1);
+  for (const [i, j] of [
+    [0, 0],
+    [3, 1099],
+    [1099, 77],
+  ] as const) {
+    let sum = 0;
+    for (let k = 0; k < 1100; k++) sum += one.data[i * 1100 + k]! * one.data[k * 1100 + j]!;
+    expect(found.data[i * 1100 + j]).toBe(sum);
+  }
+});
+
+test("a process that ends in the midst of a run ends as it wants to", () => {
+  const program = `
+    const { openEngine, randomBilinear, similarityMatrix } = await import(${JSON.stringify(library)});
+    const engine = await openEngine("onnx", { threads: 1 });
+    const network = randomBilinear({ dIn: 700, dHidden: 900, dOut: 10 });
+    similarityMatrix([network, network, network], { engine }).catch(() => {});
+    setTimeout(() => process.exit(7), 400);
+  `;
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([7, ""]);
 });
 
 test("a disposed engine says so", async () => {
