@@ -1,6 +1,7 @@
 import { type AttentionLayer, looksAt } from "../../model/index.ts";
 import { identity, type Matrix, matrix, scaled } from "../../tensor/index.ts";
 import { type Arithmetic, applied, bytesOf, float64 } from "./arithmetic.ts";
+import type { AttentionShape } from "./attention-shape.ts";
 import { withAfter } from "./bilinear.ts";
 import type { Blocks } from "./blocks.ts";
 import type { HeldLegs } from "./held-legs.ts";
@@ -12,16 +13,8 @@ import type { Stage } from "./stages.ts";
 import { Turns } from "./turns.ts";
 
 /** What pairs need to know of an attention layer in one network, the linear map after it included. */
-export interface AttentionTrace {
+export interface AttentionTrace extends AttentionShape {
   readonly kind: "attention";
-  readonly heads: number;
-  readonly width: number;
-  readonly turns: Turns | undefined;
-  readonly looksAt: (t: number, u: number) => boolean;
-  /** Whether positions are independent and alike where it reads. */
-  readonly alike: boolean;
-  /** Whether the legs have means. */
-  readonly shifted: boolean;
   readonly held: HeldLegs;
   /** [out, H · width]: gain / width² · W O. */
   readonly output: Matrix;
@@ -99,8 +92,8 @@ export async function attentionTrace(
     kind: "attention",
     heads,
     width,
-    turns,
-    looksAt: sees,
+    mask: layer.mask ?? "causal",
+    turning: turns !== undefined,
     alike,
     shifted: legMeans !== undefined,
     held,

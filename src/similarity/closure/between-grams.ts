@@ -3,14 +3,8 @@ import type { Arithmetic } from "./arithmetic.ts";
 import type { Blocks } from "./blocks.ts";
 import { gramProgram } from "./gram-program.ts";
 import type { HeldLegs, LegGroup } from "./held-legs.ts";
+import type { Places } from "./omega-plan.ts";
 import { type Between, betweens, legsIn } from "./ten-legs.ts";
-
-/** Positions of legs of a and of legs of b, by their groups. */
-export interface Places {
-  readonly name: Between;
-  readonly s: number;
-  readonly t: number;
-}
 
 /** Covariances of the legs of a with those of b, of some heads of a, in the engine. */
 export interface BetweenGrams {

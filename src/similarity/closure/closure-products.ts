@@ -7,7 +7,10 @@ import { released, slicesOf, type Walked, walked, walkedWith } from "./walk.ts";
  * The Gaussian closure: means and covariances go from wire to wire, exactly through each layer if its
  * input is normal. What concerns one network alone is computed once.
  */
-export function closureProducts({ positions, substitution }: Comparison): Products<Walked> {
+export function closureProducts({
+  positions,
+  substitution,
+}: Pick<Comparison, "positions" | "substitution">): Products<Walked> {
   return {
     prepared: (network, arithmetic) =>
       walked(network, positions, substitution, "product", arithmetic),

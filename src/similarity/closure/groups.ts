@@ -1,4 +1,5 @@
-import type { AttentionTrace } from "./attention.ts";
+import { looksAt } from "../../model/index.ts";
+import type { AttentionShape } from "./attention-shape.ts";
 import { placesOf, type Which } from "./blocks.ts";
 
 /** Terms of one value: query and key positions of a and of b, and how often each target has them. */
@@ -17,8 +18,8 @@ export interface Group {
  * three at each key, so the keys are one position.
  */
 export function groupsOf(
-  a: AttentionTrace,
-  b: AttentionTrace,
+  a: AttentionShape,
+  b: AttentionShape,
   n: number,
   which: Which,
 ): readonly Group[] {
@@ -29,9 +30,9 @@ export function groupsOf(
   for (const [k, [t, t2]] of placesOf(which === "all" ? "all" : "same", n).entries()) {
     const target = which === "sum" ? 0 : k;
     for (const u of positions) {
-      if (!a.looksAt(t, u)) continue;
+      if (!looksAt(a.mask, t, u)) continue;
       for (const u2 of centred ? [u] : positions) {
-        if (!b.looksAt(t2, u2)) continue;
+        if (!looksAt(b.mask, t2, u2)) continue;
         const shift = alike ? t : 0;
         const side = 2 * n;
         const key =
