@@ -1,3 +1,5 @@
+import { circle, power } from "../tensor/index.ts";
+
 /**
  * Rotary embedding, in place: turns the plane of coordinates (i, i + width/2) of a vector [width] by the angle
  * position · base^(−2i/width), for i = 0 … width/2 − 1.
@@ -13,8 +15,7 @@ export function rotate(
 ): void {
   const half = width / 2;
   for (let i = 0; i < half; i++) {
-    const angle = position * base ** ((-2 * i) / width);
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const [cos, sin] = circle(position * power(base, (-2 * i) / width));
     const at = start + i * stride;
     const other = at + half * stride;
     const [x, y] = [data[at]!, data[other]!];

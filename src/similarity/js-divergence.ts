@@ -1,4 +1,4 @@
-import { type Matrix, matrix, type Tensor } from "../tensor/index.ts";
+import { exponential, logarithm, type Matrix, matrix, type Tensor } from "../tensor/index.ts";
 import { type OutputResult, outputResult, rowOf, tablesOf } from "./output-result.ts";
 
 /**
@@ -40,8 +40,8 @@ function divergence(p: Float64Array, q: Float64Array): number {
   for (let i = 0; i < p.length; i++) {
     const middle = (p[i]! + q[i]!) / 2;
     // Per entry the two parts nearly cancel where p is near q; neither is left out for being tiny.
-    if (p[i]! > 0) sum += p[i]! * Math.log(p[i]! / middle);
-    if (q[i]! > 0) sum += q[i]! * Math.log(q[i]! / middle);
+    if (p[i]! > 0) sum += p[i]! * logarithm(p[i]! / middle);
+    if (q[i]! > 0) sum += q[i]! * logarithm(q[i]! / middle);
   }
   return Math.max(sum / 2, 0);
 }
@@ -72,7 +72,7 @@ function softmax(logits: Matrix): Matrix {
   for (let i = 0; i < rows; i++) {
     const row = Float64Array.from(rowOf(logits, i));
     const most = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    for (let j = 0; j < columns; j++) result.data[i * columns + j] = Math.exp(row[j]! - most);
+    for (let j = 0; j < columns; j++) result.data[i * columns + j] = exponential(row[j]! - most);
   }
   return result;
 }

@@ -89,4 +89,4 @@ export interface Effort {
 }
 
 /** See {@link Provenance.algorithm}. */
-export const algorithm = "tensor-similarity/1";
+export const algorithm = "tensor-similarity/2";

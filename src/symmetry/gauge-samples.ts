@@ -1,4 +1,4 @@
-import { identity, type Matrix, matrix, Random } from "../tensor/index.ts";
+import { circle, identity, type Matrix, matrix, power, Random } from "../tensor/index.ts";
 
 /**
  * A random change of coordinates [size, size], I + spread · N / √size, N of independent normal entries: far from
@@ -29,9 +29,11 @@ export function randomRotaryGauge(width: number, seed: number, spread: number = 
   const half = width / 2;
   const gauge = matrix(width, width);
   for (let i = 0; i < half; i++) {
-    const factor = Math.exp(spread * random.normal());
-    const angle = 2 * Math.PI * random.uniform();
-    const [cos, sin] = [factor * Math.cos(angle), factor * Math.sin(angle)];
+    const factor = power(Math.E, spread * random.normal());
+    const [cos, sin] = circle(2 * Math.PI * random.uniform()).map((entry) => factor * entry) as [
+      number,
+      number,
+    ];
     const other = i + half;
     gauge.data[i * width + i] = cos;
     gauge.data[i * width + other] = -sin;

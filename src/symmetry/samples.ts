@@ -1,5 +1,5 @@
 import type { Network } from "../model/index.ts";
-import { Random } from "../tensor/index.ts";
+import { power, Random } from "../tensor/index.ts";
 import { permuteHidden } from "./permute.ts";
 import { rescaleHidden, type Scales } from "./rescale.ts";
 import { swapSides } from "./swap-sides.ts";
@@ -24,7 +24,7 @@ export function randomScales(
   const random = new Random(seed);
   const factor = () => {
     const sign = random.uniform() < 0.5 ? -1 : 1;
-    return sign * Math.exp(spread * random.normal());
+    return sign * power(Math.E, spread * random.normal());
   };
   return {
     left: Float64Array.from({ length: count }, factor),

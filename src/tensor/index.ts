@@ -1,3 +1,4 @@
+export { circle } from "./circle.ts";
 export type {
   Chain,
   ChainOperation,
@@ -12,6 +13,9 @@ export type {
   GemmOptions,
   LoadedChain,
 } from "./engine.ts";
+export { exponential } from "./exponential.ts";
+export { logarithm } from "./logarithm.ts";
+export { power } from "./power.ts";
 export { product, scaled, transpose } from "./product.ts";
 export type {
   Block,

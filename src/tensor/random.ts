@@ -1,3 +1,5 @@
+import { logarithm } from "./logarithm.ts";
+
 /**
  * A seeded stream of random numbers: xoshiro128** (Blackman and Vigna 2018), its state filled by
  * splitmix32 from the seed. Uses integer and IEEE arithmetic only, no transcendental function of the
@@ -100,22 +102,4 @@ function splitmix(word: number): number {
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
   return (mixed ^ (mixed >>> 15)) >>> 0;
-}
-
-/**
- * ln x for 0 < x ≤ 1 to a few units in the last place: x = m·2ᵉ with m in [√½, √2), then
- * ln m = 2 artanh z = 2 (z + z³/3 + z⁵/5 + …) with z = (m − 1)/(m + 1), |z| < 0.172.
- */
-function logarithm(x: number): number {
-  let mantissa = x;
-  let exponent = 0;
-  while (mantissa < Math.SQRT1_2) {
-    mantissa *= 2;
-    exponent--;
-  }
-  const z = (mantissa - 1) / (mantissa + 1);
-  const square = z * z;
-  let series = 0;
-  for (let power = 23; power >= 1; power -= 2) series = series * square + 1 / power;
-  return 2 * z * series + exponent * Math.LN2;
 }

@@ -1,5 +1,4 @@
-import type { Matrix } from "../tensor/index.ts";
-import { exponential } from "./exponential.ts";
+import { exponential, type Matrix } from "../tensor/index.ts";
 
 export interface CrossEntropy {
   /** Σ over the rows of −ln softmax(row)[label], in nats. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exponential } from "../../src/training/exponential.ts";
+import { exponential } from "../../src/tensor/index.ts";
 
 test("agrees with Math.exp to two units in the last place, from 0 down to -708", () => {
   let worst = 0;
