@@ -57,7 +57,7 @@ matrix is printed, as much of it as fits. Progress goes to standard error; Ctrl+
   --force            replace FILE
   --pattern GLOB     of the folder, only files such as "seed_?/step_*.pt"
   --as-given         keep files in the order they are given in
-  --memory SIZE      of networks held at one time, e.g. 512M or 4G (default: 1G); any number of
+  --memory SIZE      of networks held at one time, e.g. 512M or 4G (default: 1G or 2G); any number of
                      checkpoints can be compared, with the same result
   --no-cache         compute every pair anew; else what was computed before is remembered, by the content
                      of both networks, so a run goes on where it was stopped

@@ -61,7 +61,14 @@ defaults are the setting of arXiv 2605.15183. Ctrl+C stops between two steps; wh
   --precision P      float64 or float32, of the computation (default ${flags.precision.default})
   --store TYPE       F64, F32, F16 or BF16, of the files (default: as computed, nothing lost)
   --gzip             pack each file by gzip (step-000000.safetensors.gz, …)
-  --json             print the outcome as JSON`,
+  --json             print the outcome as JSON
+
+Examples:
+  simile train modular-addition --out run
+  simile train modular-addition --out small --p 23 --hidden 32 --steps 5000 --checkpoints 40 --json
+
+Exit status: 0 the run was trained and written, 1 it could not be, 2 the command line makes no sense,
+130 stopped by Ctrl+C.`,
 
   async run(args) {
     const { values, positionals } = readArguments(args, flags, 1);
