@@ -239,6 +239,45 @@ test("a full disk: a sentence, the old file as it was, nothing beside it", async
   expect(readdirSync(folder).filter((name) => !name.startsWith("step"))).toEqual(["m.npz"]);
 });
 
+test("who reads a part of the output ends it without a word", async () => {
+  const folder = await run();
+  const files = Array.from({ length: 120 }, (_, i) =>
+    join(folder, `step_${[5, 40, 300][i % 3]}.safetensors`),
+  );
+  const { stdout, stderr } = spawnSync(
+    "bash",
+    [
+      "-c",
+      '"$@" | head -c 1; echo " ${PIPESTATUS[0]}"',
+      "bash",
+      process.execPath,
+      join(installation, "dist", "cli.js"),
+      "matrix",
+      ...files,
+      "--json",
+      "--no-cache",
+    ],
+    { encoding: "utf8" },
+  );
+  expect({ stdout, stderr }).toEqual({ stdout: "{ 0\n", stderr: "Comparing 120 networks\n" });
+});
+
+test("Ctrl+C in the middle of a long product ends with 130", async () => {
+  const folder = await temporaryFolder();
+  const rows = (count: number, length: number) =>
+    Array.from({ length: count }, (_, i) => Array.from({ length }, (_, j) => Math.sin(i + 7 * j)));
+  const large = { left: rows(700, 700), right: rows(700, 700), down: rows(2, 700) };
+  const file = await writeWeights(folder, "a.safetensors", large);
+  // Plain loops: one pair takes seconds and turns no event loop.
+  const { status } = await startSimile(
+    ["matrix", file, file, file, file, "--engine", "reference"],
+    (child) => {
+      child.stderr!.once("data", () => setTimeout(() => child.kill("SIGINT"), 100));
+    },
+  );
+  expect(status).toBe(130);
+});
+
 test("Ctrl+C ends with 130 and leaves no file", async () => {
   const folder = await temporaryFolder();
   const rows = (count: number, length: number) =>
