@@ -248,7 +248,7 @@ test("who reads a part of the output ends it without a word", async () => {
     "bash",
     [
       "-c",
-      '"$@" | head -c 1; echo " ${PIPESTATUS[0]}"',
+      '"$@" | head -c 1; echo " $PIPESTATUS"',
       "bash",
       process.execPath,
       join(installation, "dist", "cli.js"),
