@@ -110,9 +110,9 @@ export interface Directions {
 
 /**
  * The principal directions of a difference: no set of orthogonal directions of the inputs has larger shares
- * in it. The shares and `terms.constant` sum to the whole. About 10 dIn³ operations.
+ * in it. The shares and the constant part sum to the whole. About 10 dIn³ operations.
  */
-export function principalDirections({ inputForm }: Attribution): Directions {
+export function principalDirections({ inputForm }: Pick<Attribution, "inputForm">): Directions {
   const { values, vectors } = eigenpairs(inputForm);
   return { shares: values, vectors };
 }

@@ -14,6 +14,11 @@ export {
   type ScalingOptions,
 } from "./classical-scaling.ts";
 export { type Frequencies, type FrequencyOptions, frequencies } from "./frequencies.ts";
+export {
+  type FunctionAttribution,
+  type FunctionAttributionOptions,
+  functionAttribution,
+} from "./function-attribution.ts";
 export { gap } from "./gap.ts";
 export {
   type InteractionSpectrum,

@@ -7,6 +7,12 @@ export {
   provideCache,
   SimilarityCache,
 } from "./cache/similarity-cache.ts";
+export {
+  type Expansion,
+  type ExpansionMetric,
+  type ExpansionOptions,
+  expansion,
+} from "./expansion.ts";
 export { growingMatrix } from "./growing-matrix.ts";
 export { jsDivergence, predictionDivergence } from "./js-divergence.ts";
 export { linearCka } from "./linear-cka.ts";
