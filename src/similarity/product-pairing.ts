@@ -16,6 +16,8 @@ export interface Products<T> {
   bytes(one: T): number;
   /** Frees what the engine holds of it. */
   release?(one: T): void;
+  /** Rows computed side by side, so that what is done between runs of programs waits for none. Default 1. */
+  readonly lanes?: number;
 }
 
 interface Prepared<T> extends Held {
@@ -77,7 +79,7 @@ export function productPairing<T>(
     },
     // Products look at the signal themselves.
     batch: () => 8,
-    lanes: 1,
+    lanes: products.lanes ?? 1,
   };
 }
 

@@ -161,6 +161,34 @@ describe("terms that differ by a shift are computed once", () => {
   });
 });
 
+test("squared scores are two scores that are the same", async () => {
+  const settings = { rotaryBase: 10, residual: 0.5 };
+  const layers = [heads([3, 2, 2, 3], settings), heads([3, 2, 2, 3], settings)].map(
+    (layer): AttentionLayer => ({ ...layer, query2: layer.query1, key2: layer.key1 }),
+  );
+  // A change that leaves s_1·s_2 as it is, so that the scores are the same no longer.
+  const scaledBy = ({ shape, data }: AttentionLayer["query1"], factor: number) =>
+    matrix(
+      ...shape,
+      data.map((entry) => factor * entry),
+    );
+  const apart = layers.map(
+    (layer): AttentionLayer => ({
+      ...layer,
+      query1: scaledBy(layer.query1, 2),
+      key2: scaledBy(layer.key2, 0.5),
+    }),
+  );
+  const network = (own: readonly AttentionLayer[]): Network => ({ layers: own, nContext: 4 });
+  const other: Network = network([heads([3, 1, 4, 3], settings), heads([3, 3, 2, 3], settings)]);
+  const [same, expected] = [network(layers), network(apart)];
+  for (const b of [same, other]) {
+    const { value } = await innerProduct(same, b, closure);
+    const by = (await innerProduct(expected, b === same ? expected : b, closure)).value;
+    expect(Math.abs(value / by - 1)).toBeLessThan(1e-12);
+  }
+});
+
 test("a bilinear layer after attention needs no covariance between positions", async () => {
   const stack = (): Network => ({
     nContext: 3,

@@ -1,7 +1,7 @@
 import { type AttentionLayer, looksAt } from "../../model/index.ts";
 import { identity, type Matrix, matrix, scaled } from "../../tensor/index.ts";
 import { type Arithmetic, applied, bytesOf, float64 } from "./arithmetic.ts";
-import type { AttentionShape } from "./attention-shape.ts";
+import { type AttentionShape, isSquared } from "./attention-shape.ts";
 import { withAfter } from "./bilinear.ts";
 import type { Blocks } from "./blocks.ts";
 import type { HeldLegs } from "./held-legs.ts";
@@ -96,6 +96,7 @@ export async function attentionTrace(
     turning: turns !== undefined,
     alike,
     shifted: legMeans !== undefined,
+    squared: isSquared(layer),
     held,
     output,
     through: residual === 0 ? undefined : scaled(after?.weight ?? identity(d), residual),

@@ -7,7 +7,7 @@ import {
   type Network,
 } from "../../model/index.ts";
 import type { Program } from "../../tensor/index.ts";
-import type { AttentionShape } from "./attention-shape.ts";
+import { type AttentionShape, isSquared } from "./attention-shape.ts";
 import { macsOf } from "./macs.ts";
 import { heldBytes, omegaPlan, programFor, tenLegsOf } from "./omega-plan.ts";
 
@@ -121,7 +121,8 @@ function attention(met: Met<AttentionLayer>): ClosureCosts {
   const { heads, mask = "causal", residual, rotaryBase } = layer;
   const rows = layer.query1.shape[0];
   const width = rows / heads;
-  const shape = { heads, width, mask, turning: rotaryBase !== undefined, alike, shifted };
+  const turning = rotaryBase !== undefined;
+  const shape = { heads, width, mask, turning, alike, shifted, squared: isSquared(layer) };
   const keys = Array.from({ length: n }, (_, t) => keysOf(layer, t, n));
   const seen = keys.reduce((total, count) => total + count, 0);
 

@@ -19,5 +19,6 @@ export function closureProducts({
     bytes: ({ start, traces }) =>
       bytesOf([start]) + traces.reduce((bytes, trace) => bytes + trace.bytes, 0),
     release: released,
+    lanes: 2,
   };
 }

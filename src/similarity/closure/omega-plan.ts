@@ -49,13 +49,14 @@ export function omegaPlan(
   positions: number,
   which: Which,
 ): OmegaPlan {
-  const shapes = [a, b].flatMap(({ heads, width, mask, turning, alike, shifted }) => [
+  const shapes = [a, b].flatMap(({ heads, width, mask, turning, alike, shifted, squared }) => [
     heads,
     width,
     mask,
     turning,
     alike,
     shifted,
+    squared,
   ]);
   const name = [...shapes, positions, which].join();
   const found = plans.get(name) ?? planned(a, b, positions, which);
@@ -127,6 +128,7 @@ export function tenLegsOf(
     },
     turned: { a: alike && a.turning && t !== u, b: alike && b.turning && t2 !== u2 },
     shifted: { a: a.shifted, b: b.shifted },
+    squared: { a: a.squared, b: b.squared },
   };
 }
 

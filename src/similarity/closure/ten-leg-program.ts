@@ -24,7 +24,8 @@ const all = 0b1111;
  *
  * where paths through a set of scores are summed by dynamic programming over its subsets, and
  * moment(J) = Σ over partitions of J of Π κ(block). Exact. With all covariances and no means it takes
- * 248 products of blocks; what is known to be 0 is left out.
+ * 248 products of blocks; what is known to be 0 is left out, and what is the same computed once, so that
+ * 86 do where scores are squared.
  *
  * @returns undefined when Ω is 0
  */
@@ -181,6 +182,8 @@ class TenLegFormula {
   #covariance(x: Leg, y: Leg): Term {
     return this.#once(`covariance ${x.name} ${y.name}`, () => {
       const f = this.#formula;
+      const [first, second] = this.#canonical(x, y);
+      if (first !== x || second !== y) return this.#covariance(first, second);
       const place = placeOf(x, y);
       if (!place) return f.transposed(this.#covariance(y, x));
       const input = this.#inputs.get(place.input);
@@ -191,13 +194,24 @@ class TenLegFormula {
     });
   }
 
+  /** The legs whose covariance stands for that of x and y, where scores are squared. */
+  #canonical(x: Leg, y: Leg): readonly [Leg, Leg] {
+    const { squared } = this.#legs;
+    const among = x.of === y.of && x.group === y.group && x.place < 2 && y.place < 2;
+    // Of two legs of one group only the covariance of one with the other is put in.
+    if (among)
+      return squared[x.of] ? (x.place > y.place === (x.group === "key") ? [x, y] : [y, x]) : [x, y];
+    return [squared[x.of] ? firstOf(x) : x, squared[y.of] ? firstOf(y) : y];
+  }
+
   /** The rows of a leg, turned when it is a query that is to be. */
   #turned({ of, group }: Leg, rows: Term): Term {
     const turn = group === "query" ? this.#inputs.get(`${of} turn`) : undefined;
     return turn ? this.#formula.product(turn, rows) : rows;
   }
 
-  #mean({ name, of, group, place }: Leg): Term {
+  #mean(leg: Leg): Term {
+    const { name, of, group, place } = this.#legs.squared[leg.of] ? firstOf(leg) : leg;
     return this.#once(`mean ${name}`, () => {
       const means = this.#inputs.get(`${of} ${group} means`);
       return means && this.#formula.block(means, place, 0, 1, this.#legs.widths[of]);
@@ -249,6 +263,12 @@ function placeOf(
   }
   if (x.place <= y.place) return undefined;
   return { input: `${x.of} key key`, row: x.place - 1, column: y.place };
+}
+
+/** The same leg of the first score of its network; a value is itself. */
+function firstOf(leg: Leg): Leg {
+  if (leg.place === 2) return leg;
+  return legsOf(leg.of === "a" ? 0 : 2)[leg.group];
 }
 
 function membersOf(set: number): readonly Score[] {

@@ -16,6 +16,8 @@ export interface TenLegs {
   readonly turned: Readonly<Record<Side, boolean>>;
   /** Whether the legs have means. */
   readonly shifted: Readonly<Record<Side, boolean>>;
+  /** Whether the two scores of a network are the same. */
+  readonly squared: Readonly<Record<Side, boolean>>;
 }
 
 export type Between = "query query" | "query key" | "key query" | "key key";

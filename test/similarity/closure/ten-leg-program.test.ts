@@ -42,13 +42,26 @@ class Legs {
     return this.#drawn(`turn ${of}`, width, width);
   }
 
-  mean(leg: Leg): Matrix {
+  /** The leg that is the same where scores are squared. */
+  #same(leg: Leg): Leg {
+    if (!this.#known.squared[leg.of] || leg.place === 2) return leg;
+    return legsOf(leg.of === "a" ? 0 : 2)[leg.group];
+  }
+
+  mean(asked: Leg): Matrix {
+    const leg = this.#same(asked);
     const width = this.#known.widths[leg.of];
     return this.#known.shifted[leg.of] ? this.#drawn(leg.name, 1, width) : matrix(1, width);
   }
 
   /** Before queries are turned. */
-  raw(x: Leg, y: Leg): Matrix {
+  raw(askedX: Leg, askedY: Leg): Matrix {
+    const [x, y] = [this.#same(askedX), this.#same(askedY)];
+    if (x === y) {
+      const half = this.#drawn(`${x.name} ${y.name}`, ...squareOf(this.#known.widths[x.of]));
+      const data = half.data.map((entry, i) => entry + transpose(half).data[i]!);
+      return matrix(...half.shape, data);
+    }
     if (x.name > y.name) return transpose(this.raw(y, x));
     const { widths, joined, between } = this.#known;
     const shape = [widths[x.of], widths[y.of]] as const;
@@ -118,6 +131,10 @@ class Legs {
   }
 }
 
+function squareOf(width: number): [number, number] {
+  return [width, width];
+}
+
 function groupsOf(of: Side): readonly [queries: readonly Leg[], keys: readonly Leg[]] {
   const own = scores.map(legsOf).filter(({ query }) => query.of === of);
   return [own.map(({ query }) => query), [...own.map(({ key }) => key), values[of]]];
@@ -181,6 +198,7 @@ const legs: fc.Arbitrary<TenLegs> = fc.record({
   }),
   turned: each(fc.boolean()),
   shifted: fc.constantFrom({ a: false, b: false }, { a: true, b: false }, { a: true, b: true }),
+  squared: each(fc.boolean()),
 });
 
 test("the program of ten legs is the sum over all pairings, on integers", async () => {
@@ -201,6 +219,7 @@ const full: TenLegs = {
   between: { "query query": true, "query key": true, "key query": true, "key key": true },
   turned: { a: false, b: false },
   shifted: { a: false, b: false },
+  squared: { a: false, b: false },
 };
 /** Query and key positions that are independent of each other, the same in a and b. */
 const lag: TenLegs = {
@@ -211,6 +230,7 @@ const lag: TenLegs = {
 
 test.for([
   ["all covariances", full, 248],
+  ["all covariances, squared scores", { ...full, squared: { a: true, b: true } }, 86],
   ["two positions", lag, 64],
   ["two positions, queries turned", { ...lag, turned: { a: true, b: true } }, 76],
 ] as const)("%s: it takes so many products of blocks", ([, known, products]) => {
