@@ -42,6 +42,8 @@ export class Runner {
   readonly #runtime: OnnxRuntime;
   readonly #threads: number;
   readonly #sessions = new Map<string, Promise<Session>>();
+  /** The keys of sessions, of graphs that are asked for again and again. */
+  readonly #keys = new WeakMap<Graph, string>();
   readonly #running = new Set<Promise<unknown>>();
   #disposed = false;
 
@@ -80,7 +82,8 @@ export class Runner {
 
   #session(graph: Graph): Promise<Session> {
     this.#requireOpen();
-    const key = JSON.stringify(graph);
+    const key = this.#keys.get(graph) ?? JSON.stringify(graph);
+    this.#keys.set(graph, key);
     const known = this.#sessions.get(key);
     if (known) return known;
     const session = this.#runtime.InferenceSession.create(

@@ -1,6 +1,7 @@
 import type { Precision, Program, ProgramStep } from "../../../tensor/index.ts";
 import { type Form, Forms, type OperandForms, turned } from "../../program/forms.ts";
 import type { Graph, Operation } from "../model.ts";
+import { narrowed } from "./narrowed.ts";
 
 /** A block of an input of the program that is an input of the graph, by its rows or its columns. */
 export interface Feed {
@@ -51,7 +52,7 @@ export function programGraph(
   shared: readonly boolean[],
 ): ProgramGraph {
   const own = varies(program, shared) ? shared : shared.map(() => false);
-  return new GraphWriter(program, own).graph(precision);
+  return new GraphWriter(narrowed(program), own).graph(precision);
 }
 
 /** Whether every output is a task's own, and no stack has parts that are beside others that are not. */
@@ -189,6 +190,14 @@ class GraphWriter {
   }
 
   #sum(terms: readonly { readonly of: number; readonly times: number }[], form: Form): string {
+    const common = terms[0]!.times;
+    if (terms.every(({ times }) => times === common)) {
+      const tensors = terms.map(({ of }) => this.#tensor(of, form));
+      return this.#times(
+        tensors.reduce((sum, term) => this.#then("Add", [sum, term])),
+        common,
+      );
+    }
     // A term that is taken as it is comes first, others are then added or taken away.
     const [first, ...others] = terms.toSorted((x, y) => rank(x.times) - rank(y.times));
     let sum = this.#times(this.#tensor(first!.of, form), first!.times);
