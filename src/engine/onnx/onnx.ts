@@ -5,6 +5,7 @@ import type { EngineOptions } from "../choice.ts";
 import { loadPackage } from "../node/package.ts";
 import { productOf } from "../product.ts";
 import { OnnxChains } from "./chains.ts";
+import { OnnxForms } from "./forms.ts";
 import { gemmGraph } from "./graphs.ts";
 import { OnnxPrograms } from "./program/programs.ts";
 import { RemoteRunner } from "./remote.ts";
@@ -17,8 +18,8 @@ const longest = 2e9;
  * ONNX Runtime on the processor, through the optional package onnxruntime-node: a fused graph for each
  * step of a chain, for as many pairs at once as stay in the cache, and one for a program and many tasks.
  * Chains and large products are computed from a worker, which holds a copy of them; an abort is heard at
- * once, and the machine is free after the run it is at. Programs and small products stand in the way of
- * the calling thread, for some milliseconds a run. The last digits vary with the machine and the number of
+ * once, and the machine is free after the run it is at. Programs, quadratic forms and small products stand
+ * in the way of the calling thread, for some milliseconds a run. The last digits vary with the machine and the number of
  * threads.
  *
  * @param load gives the package; replaced in tests
@@ -52,6 +53,7 @@ export async function onnxEngine(
       return product;
     },
     chains: new OnnxChains(remote),
+    forms: new OnnxForms(runner),
     programs: new OnnxPrograms(info, runner),
     async dispose() {
       await Promise.all([runner.dispose(), remote.dispose()]);

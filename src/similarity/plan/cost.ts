@@ -52,16 +52,35 @@ export function formEntries(inputs: number): number {
   return (inputs * (inputs + 1)) / 2;
 }
 
+/** Rows of the blocks that engines without a kernel of their own multiply forms in, about. */
+const blockRows = 112;
+
 /**
- * One bilinear step through its quadratic forms: with P = d(d+1)/2, K[h] = l_h r_hᵀ + r_h l_hᵀ takes
- * 3 h P operations and D K the other 2 c h P, once for each network; a pair is a product of c P entries.
+ * One bilinear step through its quadratic forms, with P = d(d+1)/2 entries. In the kernels of the wasm
+ * engine K[h] = l_h r_hᵀ + r_h l_hᵀ takes 3 h P operations and D K the other 2 c h P, once for each
+ * network; a pair is a product of c P entries. Made of products of matrices, each output takes 4 h P and
+ * a pair is computed both ways, and blocks on the diagonal as a whole.
  */
-export function formsCost({ inputs, hidden, outputs }: StepSizes, precision: Precision): Cost {
-  const entries = formEntries(inputs);
+export function formsCost(
+  { inputs, hidden, outputs }: StepSizes,
+  precision: Precision,
+  fused: boolean,
+): Cost {
+  const held = hidden * (2 * inputs + outputs) * sizeOf(precision);
+  if (fused) {
+    const entries = formEntries(inputs);
+    return {
+      network: hidden * entries * (2 * outputs + 3),
+      pair: 2 * outputs * entries,
+      held,
+      room: 2 ** 26,
+    };
+  }
+  const entries = (inputs * (inputs + Math.min(inputs, blockRows))) / 2;
   return {
-    network: hidden * entries * (2 * outputs + 3),
-    pair: 2 * outputs * entries,
-    held: hidden * (2 * inputs + outputs) * sizeOf(precision),
-    room: 2 ** 26,
+    network: 4 * outputs * hidden * entries,
+    pair: 4 * outputs * entries,
+    held,
+    room: 2 ** 27,
   };
 }

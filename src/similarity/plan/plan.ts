@@ -152,7 +152,7 @@ function costsOf(job: Job, { precision, engine }: Means): readonly Candidate[] {
       const [step] = steps;
       if (steps.length !== 1 || step?.kind !== "bilinear" || !rule.symmetrise) return [gram];
       // Only a whole matrix shares the forms between enough pairs, and all networks are needed at once.
-      const forms = formsCost(step, precision);
+      const forms = formsCost(step, precision, engine.name === "wasm");
       const fits = job.networks * forms.held + forms.room <= memoryOf(job);
       return job.extent === "matrix" && fits && engine.forms ? [gram, ["forms", forms]] : [gram];
     }
