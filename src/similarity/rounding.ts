@@ -27,7 +27,10 @@ export function roundingLevel({ steps }: Chain, precision: Precision): number {
 
 function largestOf({ data }: Matrix): number {
   let largest = 0;
-  for (const entry of data) largest = Math.max(largest, Math.abs(entry));
+  for (let k = 0; k < data.length; k++) {
+    const size = Math.abs(data[k]!);
+    if (size > largest) largest = size;
+  }
   return largest;
 }
 
@@ -40,6 +43,9 @@ function norm(
   stride: number,
 ): number {
   let squares = 0;
-  for (let k = 0; k < count; k++) squares += (data[start + k * stride]! / unit) ** 2;
+  for (let k = 0, at = start; k < count; k++, at += stride) {
+    const entry = data[at]! / unit;
+    squares += entry * entry;
+  }
   return Math.sqrt(squares);
 }

@@ -8,7 +8,7 @@ import { modadd } from "./rows/modadd.ts";
 import type { Measurement, Row } from "./rows/row.ts";
 import { svhn } from "./rows/svhn.ts";
 import { wide } from "./rows/wide.ts";
-import { gemmPeak } from "./support/gemm-peak.ts";
+import { gemmPeak, gemmProcessorRate } from "./support/gemm-peak.ts";
 import { type PeerResult, peerResults } from "./support/peer.ts";
 
 const rows: readonly Row[] = [modadd, svhn, deep3, wide, lang];
@@ -68,9 +68,10 @@ async function measure(
     try {
       // A machine that is shared slows down and recovers: the peak is taken before and after.
       const before = await gemmPeak(engine, precision);
+      const processor = await gemmProcessorRate(engine, precision);
       const measured = await row.measure({ engine, precision, share });
       const peak = Math.max(before, await gemmPeak(engine, precision));
-      print(`  ${label} ${told(measured, peak, peers)}`);
+      print(`  ${label} ${told(measured, peak, processor, peers)}`);
     } finally {
       await engine.dispose();
     }
@@ -80,8 +81,9 @@ async function measure(
 }
 
 function told(
-  { seconds, flops, predicted, route, measured, sum }: Measurement,
+  { seconds, processor, flops, predicted, route, measured, sum }: Measurement,
   peak: number,
+  processorPeak: number,
   peers: readonly PeerResult[],
 ): string {
   const rate = flops / seconds / 1e9;
@@ -89,6 +91,7 @@ function told(
     `${seconds.toFixed(3)} s`,
     `${rate.toFixed(1)} GF/s`,
     `${((100 * rate) / peak).toFixed(0)} % of its limit (GEMM ${peak.toFixed(1)} GF/s)`,
+    `${((100 * flops) / processor / 1e9 / processorPeak).toFixed(0)} % by processor time (${processor.toFixed(2)} s, GEMM ${processorPeak.toFixed(1)} GF/s)`,
     `${route} route`,
     `predicted ÷ measured ${(predicted / seconds).toFixed(2)}`,
   ];

@@ -1,4 +1,5 @@
 import { explain, type Network, type Plan, similarityMatrix } from "../../../src/index.node.ts";
+import { processorSeconds } from "../support/gemm-peak.ts";
 import { peerTensors } from "../support/weights.ts";
 import type { Row } from "./row.ts";
 
@@ -29,17 +30,22 @@ export function matrixRow(name: string, title: string, sizes: MatrixSizes): Row 
       const part = few === sizes.count ? whole : await planned(networks, options);
       const repeats = Math.max(1, Math.min(5, Math.floor(4 / part.seconds)));
       let seconds = Number.POSITIVE_INFINITY;
+      let processor = Number.POSITIVE_INFINITY;
       let sum = 0;
       for (let k = 0; k < repeats; k++) {
+        const since = processorSeconds();
         const matrix = await similarityMatrix(networks, options);
+        processor = Math.min(processor, processorSeconds() - since);
         seconds = Math.min(seconds, matrix.seconds);
         sum = matrix.data.reduce((total, entry) => total + entry, 0);
         if (matrix.route !== part.route)
           throw new Error(`Planned ${part.route}, took ${matrix.route}`);
       }
       const partial = few < sizes.count;
+      const times = whole.flops / part.flops;
       return {
-        seconds: partial ? (seconds / part.flops) * whole.flops : seconds,
+        seconds: seconds * times,
+        processor: processor * times,
         flops: whole.flops,
         predicted: whole.seconds,
         route: part.route,

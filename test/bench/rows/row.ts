@@ -11,6 +11,8 @@ export interface Setting {
 export interface Measurement {
   /** Wall time of the whole row; extrapolated where `measured` is less than all. */
   readonly seconds: number;
+  /** Processor time of all threads, likewise. */
+  readonly processor: number;
   /** Floating-point operations of the whole row. */
   readonly flops: number;
   /** Seconds the planner predicted for the whole row. */

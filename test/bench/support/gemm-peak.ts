@@ -41,3 +41,39 @@ export async function gemmPeak(engine: Engine, precision: Precision): Promise<nu
   }
   return Math.max(...rates) / 1e6;
 }
+
+/** Seconds of processor time that this process, all threads, has taken so far. */
+export function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/**
+ * As {@link gemmPeak}, in 10⁹ operations a second of processor time: what is left when others keep the
+ * machine busy, where seconds on the wall say more about them.
+ */
+export async function gemmProcessorRate(engine: Engine, precision: Precision): Promise<number> {
+  const size = 512;
+  const x = drawn(size, size, precision);
+  const steps = [x, x].map((weight) => ({ kind: "linear", weight }) as const);
+  const loaded = await engine.chains?.load({ steps }, precision);
+  const pairs = loaded && Array(8).fill(loaded);
+  let best = 0;
+  for (let round = 0; round < 4; round++) {
+    const since = processorSeconds();
+    let flops = 0;
+    // Processor time is told in steps of some milliseconds.
+    while (processorSeconds() - since < 0.15) {
+      if (loaded && engine.info.name === "wasm") {
+        await engine.chains!.row(loaded, pairs!);
+        flops += pairs!.length * 4 * size ** 3;
+      } else {
+        await engine.gemm(x, x, { transposeB: true });
+        flops += 2 * size ** 3;
+      }
+    }
+    best = Math.max(best, flops / (processorSeconds() - since) / 1e9);
+  }
+  loaded?.release();
+  return best;
+}
