@@ -3,6 +3,7 @@ import type { Chain, ChainRow, Engine, LoadedChain, Precision } from "../tensor/
 import type { Comparison } from "./comparison.ts";
 import { roundingLevel } from "./rounding.ts";
 import type { Sequence } from "./series.ts";
+import { breath } from "./sweep.ts";
 
 /** Something loaded, until it is released. */
 export interface Held {
@@ -45,17 +46,22 @@ export function networkPairing(
   { precision, signal }: { precision: Precision; signal: AbortSignal | undefined },
 ): Pairing<LoadedNetwork> {
   const chains = chainsOf(engine);
+  const pause = breath();
   const options = { symmetrise: comparison.rule.symmetrise, ...(signal ? { signal } : {}) };
   return {
     length: sequence.length,
     async load(index) {
       const weights = comparison.chain(await sequence.at(index));
+      // Each takes a look at every weight: others get a turn between them.
+      await pause();
+      const rounding = roundingLevel(weights, precision);
+      await pause();
       const chain = await chains.load(weights, precision);
       return {
         chain,
         cost: costOf(weights),
         bytes: chain.bytes,
-        rounding: roundingLevel(weights, precision),
+        rounding,
         release: () => chain.release(),
       };
     },
