@@ -138,24 +138,20 @@ function cyclesProgram(
       const { exchanged } = taken[j]!;
       if (i === j) {
         const once = p.hadamard(rl.m, p.transpose(rl.n));
-        const z = quarter(...straight, once, p.transpose(once));
+        const z = p.sum(...straight, once, p.transpose(once));
         const left = p.block(taken[i]!.straight, 0, 0, m2, taken[i]!.straight.columns);
         const right = p.block(exchanged, 0, 0, m2, exchanged.columns);
         columns.push(p.rowDots(p.product(left, z), right));
       } else {
         // The block below the diagonal is its transpose, with the two sides exchanged.
         const lr = between(x.l, y.r);
-        const z = quarter(...straight, p.hadamard(rl.m, lr.n), p.hadamard(lr.m, rl.n));
+        const z = p.sum(...straight, p.hadamard(rl.m, lr.n), p.hadamard(lr.m, rl.n));
         const both = p.rowDots(p.product(taken[i]!.straight, z), exchanged);
         columns.push(p.block(both, 0, 0, m2, 1), p.block(both, m2, 0, m2, 1));
       }
     }
   }
-  return p.program(p.sum(...columns));
-
-  function quarter(...terms: readonly Register[]): Register {
-    return p.sum(...terms.map((term) => [1 / 4, term] as const));
-  }
+  return p.program(p.sum(...columns.map((column) => [1 / 4, column] as const)));
 }
 
 /** [V l′ᵀ, V r′ᵀ] and [V r′ᵀ, V l′ᵀ], [2 m1, 2 m1′]. */
