@@ -70,14 +70,16 @@ export const usualMemory: number = 2 ** 31;
 interface Efficiency {
   readonly gram: number;
   readonly forms: number;
+  /** Routes made of programs, which run on all threads. */
+  readonly programs: number;
   /** Routes made of single calls of gemm and loops between them. */
   readonly calls: number;
 }
 const efficiencies: Readonly<Record<string, Efficiency>> = {
-  wasm: { gram: 0.95, forms: 0.86, calls: 0.6 },
-  onnx: { gram: 0.85, forms: 0.8, calls: 0.35 },
+  wasm: { gram: 0.95, forms: 0.86, programs: 0.8, calls: 0.6 },
+  onnx: { gram: 0.85, forms: 0.8, programs: 0.4, calls: 0.35 },
 };
-const usualEfficiency: Efficiency = { gram: 0.7, forms: 0.5, calls: 0.5 };
+const usualEfficiency: Efficiency = { gram: 0.7, forms: 0.5, programs: 0.5, calls: 0.5 };
 
 /** Seconds before the forms route computes: for less than that nothing is gained by it. */
 const formsStart = 0.02;
@@ -182,7 +184,10 @@ function secondsOf([route, cost]: Candidate, job: Job, means: Means, rates: Rate
       return flops / (rates.product * efficiency.gram) + networks * rates.call;
     case "forms":
       return formsStart + flops / (rates.product * efficiency.forms) + networks * rates.call;
-    default:
+    case "closure":
+    case "two layers":
+      return flops / (rates.product * efficiency.programs) + (networks + pairs) * rates.call;
+    case "polynomial":
       return flops / (rates.gemm * efficiency.calls) + pairs * 20 * rates.call;
   }
 }
