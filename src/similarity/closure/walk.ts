@@ -37,23 +37,28 @@ export async function walked(
   const kinds = stages.map(({ layer }) => layer.kind);
   let blocks = await firstBlocks(start, start, positions, kinds, wanted, arithmetic);
   const traces: Trace[] = [];
-  for (const [k, { layer, after }] of stages.entries()) {
-    const trace =
-      layer.kind === "bilinear"
-        ? await bilinearTrace({ layer, after }, means, blocks, arithmetic)
-        : await attentionTrace(
-            { layer, after },
-            means,
-            blocks,
-            kinds.indexOf("attention") === k,
-            arithmetic,
-          );
-    blocks = await mapped(trace, trace, blocks, whichAfter(kinds, k, wanted), {
-      arithmetic,
-      last: k === stages.length - 1 && wanted === "product",
-    });
-    means = trace.means;
-    traces.push(trace);
+  try {
+    for (const [k, { layer, after }] of stages.entries()) {
+      const trace =
+        layer.kind === "bilinear"
+          ? await bilinearTrace({ layer, after }, means, blocks, arithmetic)
+          : await attentionTrace(
+              { layer, after },
+              means,
+              blocks,
+              kinds.indexOf("attention") === k,
+              arithmetic,
+            );
+      traces.push(trace);
+      blocks = await mapped(trace, trace, blocks, whichAfter(kinds, k, wanted), {
+        arithmetic,
+        last: k === stages.length - 1 && wanted === "product",
+      });
+      means = trace.means;
+    }
+  } catch (error) {
+    released({ traces });
+    throw error;
   }
   return { positions, start, traces, means, covariance: blocks };
 }
@@ -78,7 +83,7 @@ export async function walkedWith(
 }
 
 /** Frees what an engine holds of a network. */
-export function released({ traces }: Walked): void {
+export function released({ traces }: Pick<Walked, "traces">): void {
   for (const trace of traces) if (trace.kind === "attention") trace.held.release();
 }
 
