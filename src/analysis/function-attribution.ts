@@ -2,6 +2,7 @@ import { dInOf, type Network } from "../model/index.ts";
 import { type Expansion, type ExpansionOptions, expansion } from "../similarity/index.ts";
 import { type Matrix, matrix, ShapeError } from "../tensor/index.ts";
 
+/** How {@link functionAttribution} splits a difference. */
 export interface FunctionAttributionOptions extends ExpansionOptions {
   /** Compare a/‖a‖ with b/‖b‖, so that the whole is 2 (1 − cosine). Default false. */
   readonly normalise?: boolean | undefined;

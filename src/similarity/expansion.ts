@@ -10,6 +10,7 @@ import { breath } from "./sweep.ts";
 /** The metrics in which a network can be written out. */
 export type ExpansionMetric = "exact gaussian" | "exact symmetric";
 
+/** Options of {@link expansion}. */
 export interface ExpansionOptions extends Pick<SimilarityOptions, "engine" | "signal"> {
   /** Default `exact gaussian`, over inputs N(0, I). */
   readonly metric?: ExpansionMetric | undefined;
