@@ -101,7 +101,14 @@ test("compare: what was found is listed, then the matrix is drawn; a wrong folde
   expect(await page.locator("#cell-unread").innerText()).toContain(
     "history.json: not a checkpoint",
   );
+  await page.locator("#cell-network-settings input[type=text]").fill('{"head": 8}');
+  await page.locator("#cell-network-settings form button").click();
+  await expect
+    .poll(() => page.locator("#cell-series").innerText(), drawn)
+    .toContain("expected some of heads, ");
   await page.locator("#cell-folder input[type=text]").fill("no/such/folder");
+  await page.locator("#cell-network-settings input[type=text]").fill("");
+  await page.locator("#cell-network-settings form button").click();
   await page.getByRole("button", { name: "Open" }).click();
   await expect
     .poll(() => page.locator("#cell-series").innerText(), drawn)

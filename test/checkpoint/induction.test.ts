@@ -43,7 +43,7 @@ test.skipIf(!fixturesPresent)(
     expect(series.describe().mismatch).toMatch(
       /adapter "quadratic-transformer" has its tensors and needs settings, which tensors do not hold: heads .*, nContext .*, mask .*, rotaryBase .*, residual .*, gain /,
     );
-    await expect(series.network(0)).rejects.toThrow("give them, e.g. {settings: {heads: 8, ");
+    await expect(series.network(0)).rejects.toThrow('give them, e.g. {"heads": 8, ');
     const checkpoint = await series.checkpoint(1);
     expect(checkpoint).toMatchObject({ step: 500, metadata: { step: "500" } });
     expect([...checkpoint.tensors.keys()]).toHaveLength(10);

@@ -23,6 +23,7 @@ export {
   checkSettings,
   type Given,
   type Residual,
+  readSettings,
   type SettingName,
   type Settings,
   settingNames,

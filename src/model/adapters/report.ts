@@ -66,7 +66,7 @@ export function describeFit(fit: Fit): string {
   if (isOpen(fit)) {
     const names = fit.lacking.map(explained).join(", ");
     parts.push(`needs settings, which tensors do not hold: ${names}`);
-    parts.push(`give them, e.g. {settings: ${exampleOf(fit.lacking)}}`);
+    parts.push(`give them, e.g. ${exampleOf(fit.lacking)}`);
   }
   return parts.length > 0 ? parts.join("; ") : "it describes no layer that is there";
 }

@@ -102,9 +102,9 @@ const kinds: Readonly<Record<SettingName, Kind>> = {
 /** The names of all settings. */
 export const settingNames: readonly SettingName[] = Object.keys(kinds) as SettingName[];
 
-/** The settings of those names as a call would give them, for messages. */
+/** The settings of those names as JSON, for messages. */
 export function exampleOf(names: readonly SettingName[]): string {
-  const entries = names.map((name) => `${name}: ${JSON.stringify(kinds[name].example)}`);
+  const entries = names.map((name) => `"${name}": ${JSON.stringify(kinds[name].example)}`);
   return `{${entries.join(", ")}}`;
 }
 
@@ -137,6 +137,25 @@ export function checkSettings(settings: Settings, place = "settings"): void {
     const expected = objection(name as SettingName, value);
     if (expected !== undefined) refuse(`${place}.${name}`, expected, value);
   }
+}
+
+/**
+ * Settings that a person wrote as JSON; none for a blank text.
+ *
+ * @throws {AdapterError} when the text is no JSON, and as `checkSettings`
+ */
+export function readSettings(text: string): Settings {
+  if (text.trim() === "") return {};
+  let settings: Settings;
+  try {
+    settings = JSON.parse(text);
+  } catch (error) {
+    throw new AdapterError(
+      `Cannot use settings: expected JSON such as {"heads": 8}, found ${text.slice(0, 60)}: ${(error as Error).message}`,
+    );
+  }
+  checkSettings(settings);
+  return settings;
 }
 
 /** What a checkpoint's own text says of a setting, each value with the keys that say it. */

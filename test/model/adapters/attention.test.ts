@@ -133,7 +133,7 @@ describe("names of transformers:", () => {
     expect(layers[2]).toMatchObject({ residual: 0.75, gain: 0.25 });
     expect(plain(layers[2])).toHaveProperty("downBias", [1000, 1001, 1002, 1003]);
     expect(() => networkFrom(numbered(shapes), undefined, settings)).toThrow(
-      'needs settings, which tensors do not hold: mlpResidual (residual of the bilinear layers), mlpGain (gain of the bilinear layers); give them, e.g. {settings: {mlpResidual: "additive", mlpGain: 1}}',
+      'needs settings, which tensors do not hold: mlpResidual (residual of the bilinear layers), mlpGain (gain of the bilinear layers); give them, e.g. {"mlpResidual": "additive", "mlpGain": 1}',
     );
     const part: Shapes = { ...quadratic, "layers.0.mlp.left.weight": [7, 4] };
     expect(() => networkFrom(numbered(part), undefined, { ...settings, ...mlp })).toThrow(

@@ -5,6 +5,7 @@ import {
   checkSettings,
   fitAdapter,
   networkFrom,
+  readSettings,
   type Settings,
   settingNames,
   userAdapter,
@@ -131,6 +132,21 @@ test.for<[unknown, string]>([
   expect(check).toThrow(AdapterError);
   expect(check).toThrow(message);
   expect(() => networkFrom(numbered(shapes), undefined, settings as Settings)).toThrow(message);
+});
+
+test("readSettings takes JSON, and nothing for none", () => {
+  expect(readSettings(' {"heads": 2, "residual": "additive"}\n')).toEqual({
+    heads: 2,
+    residual: "additive",
+  });
+  expect(readSettings("  ")).toEqual({});
+  const refused = (text: string) => () => readSettings(text);
+  expect(refused("heads: 2")).toThrow(AdapterError);
+  expect(refused("heads: 2")).toThrow(
+    'Cannot use settings: expected JSON such as {"heads": 8}, found heads: 2: ',
+  );
+  expect(refused("[]")).toThrow("Cannot use settings: expected an object, found []");
+  expect(refused('{"head": 2}')).toThrow("Cannot use settings: expected some of heads, ");
 });
 
 test("checkSettings lets everything pass that settings can be, and what is undefined", () => {
