@@ -11,18 +11,22 @@ import type {
 import { matrix, numbers } from "../../../tensor/index.ts";
 import { ArrayPrograms, write } from "../../program/arrays.ts";
 import { requireGroups } from "../../program/held.ts";
-import type { Operand, Runner } from "../runtime.ts";
+import type { RemoteRunner } from "../remote.ts";
+import type { RemoteOperand } from "../worker.ts";
 import { tasksAtOnce } from "./batch.ts";
 import { gather } from "./gather.ts";
-import { type Part, type ProgramGraph, programGraph } from "./graph.ts";
+import { type Feed, type Part, type ProgramGraph, programGraph } from "./graph.ts";
 
-/** Programs as graphs that compute many tasks at once. */
+/** Runs asked for ahead of their answers, so that the worker need not wait for what this thread gathers. */
+const ahead = 2;
+
+/** Programs as graphs that compute many tasks at once, in a worker that this thread gathers blocks for. */
 export class OnnxPrograms extends ArrayPrograms {
-  readonly #runner: Runner;
+  readonly #runner: RemoteRunner;
   /** The graphs of programs that are still known, by precision and the inputs that are shared. */
   readonly #graphs = new WeakMap<Program, Map<string, ProgramGraph>>();
 
-  constructor(info: EngineInfo, runner: Runner) {
+  constructor(info: EngineInfo, runner: RemoteRunner) {
     super(info);
     this.#runner = runner;
   }
@@ -38,27 +42,56 @@ export class OnnxPrograms extends ArrayPrograms {
     const tasks = groups.flatMap((group) => group.tasks);
     const own = this.#graph(program, precision, sharedInputs(tasks, program.inputs.length));
     const atOnce = Math.min(tasks.length, tasksAtOnce(program, own, precision));
-    const operands = operandsOf(own, atOnce, precision);
-    const result = numbers(atOnce * own.width, precision);
     const sums = new Sums(groups, own.parts, precision, progress);
-    for (let from = 0; from < tasks.length; from += atOnce) {
-      signal?.throwIfAborted();
-      const batch = tasks.slice(from, from + atOnce);
-      for (const feed of own.feeds) {
-        if (!feed.shared || from === 0) gather(feed, batch, operands[feed.name]!.data);
-      }
-      const count = batch.length;
-      const data = result.subarray(0, count * own.width);
-      await this.#runner.run(own.graph, inBatch(own, operands, count), {
-        data,
-        shape: [count, own.width],
-      });
+    const fixed = this.#fixed(own, tasks, precision);
+    const asked: { readonly batch: readonly ProgramTask[]; readonly answer: Promise<Numbers> }[] =
+      [];
+    const take = async () => {
+      const { batch, answer } = asked.shift()!;
+      const result = await answer;
       batch.forEach(({ weight = 1 }, t) => {
-        sums.add(data.subarray(t * own.width, (t + 1) * own.width), weight);
+        sums.add(result.subarray(t * own.width, (t + 1) * own.width), weight);
       });
+    };
+    try {
+      for (let from = 0; from < tasks.length; from += atOnce) {
+        const batch = tasks.slice(from, from + atOnce);
+        const inputs = { ...fixed.operands, ...gathered(own, batch, precision) };
+        const answer = this.#runner.run(own.graph, inputs, [batch.length, own.width], signal);
+        // One that is asked for behind another that fails is not waited for.
+        answer.catch(() => {});
+        asked.push({ batch, answer });
+        if (asked.length === ahead) await take();
+      }
+      while (asked.length > 0) await take();
+    } finally {
+      this.#runner.drop(fixed.store);
     }
-    signal?.throwIfAborted();
     return sums.all();
+  }
+
+  /** The inputs that are one for all tasks, and the factors, in a store of the worker. */
+  #fixed({ feeds, factors }: ProgramGraph, tasks: readonly ProgramTask[], precision: Precision) {
+    const shared = feeds.filter((feed) => feed.shared && tasks.length > 0);
+    const all = [
+      ...shared.map((feed) => ({ name: feed.name, shape: shapeOf(feed), feed })),
+      ...Object.entries(factors).map(([name, factor]) => ({ name, shape: [1], factor })),
+    ].map((one) => ({ ...one, length: one.shape.reduce((size, axis) => size * axis, 1) }));
+    const store = this.#runner.store(
+      precision,
+      all.reduce((sum, { length }) => sum + length, 0),
+    );
+    const operands: Record<string, RemoteOperand> = {};
+    let from = 0;
+    for (const { name, shape, length, ...source } of all) {
+      const data = numbers(length, precision);
+      if ("feed" in source) gather(source.feed, tasks.slice(0, 1), data);
+      else data[0] = source.factor;
+      this.#runner.write(store, from, data);
+      operands[name] = { store, from, length, shape };
+      from += length;
+    }
+    return { store, operands };
   }
 
   #graph(program: Program, precision: Precision, shared: readonly boolean[]): ProgramGraph {
@@ -82,31 +115,21 @@ function sharedInputs(tasks: readonly ProgramTask[], count: number): readonly bo
   );
 }
 
-/** Storage for the inputs of a graph over `count` tasks, its factors written. */
-function operandsOf({ feeds, factors }: ProgramGraph, count: number, precision: Precision) {
-  const operands: Record<string, Operand> = {};
-  for (const { name, shape, form, shared } of feeds) {
-    const sizes = form === "rows" ? shape : shape.toReversed();
-    const data = numbers((shared ? 1 : count) * shape[0] * shape[1], precision);
-    operands[name] = { data, shape: shared ? sizes : [count, ...sizes] };
-  }
-  for (const [name, factor] of Object.entries(factors)) {
-    operands[name] = { data: numbers(1, precision).fill(factor), shape: [1] };
+/** The inputs of a graph that each task has of its own. */
+function gathered({ feeds }: ProgramGraph, tasks: readonly ProgramTask[], precision: Precision) {
+  const operands: Record<string, RemoteOperand> = {};
+  for (const feed of feeds) {
+    if (feed.shared) continue;
+    const data = numbers(tasks.length * feed.shape[0] * feed.shape[1], precision);
+    gather(feed, tasks, data);
+    operands[feed.name] = { data, shape: [tasks.length, ...shapeOf(feed)] };
   }
   return operands;
 }
 
-/** The operands of the first `count` tasks. */
-function inBatch({ feeds }: ProgramGraph, all: Record<string, Operand>, count: number) {
-  const operands = { ...all };
-  for (const { name, shared } of feeds) {
-    if (shared) continue;
-    const { data, shape } = all[name]!;
-    const sizes = shape.slice(1);
-    const size = sizes.reduce((product, axis) => product * axis, 1);
-    operands[name] = { data: data.subarray(0, count * size), shape: [count, ...sizes] };
-  }
-  return operands;
+/** The shape in which a block is gathered. */
+function shapeOf({ shape, form }: Feed): readonly number[] {
+  return form === "rows" ? shape : shape.toReversed();
 }
 
 /** Adds up the results of tasks that come in their order, group by group. */
