@@ -31,4 +31,5 @@ export type { SplitMetric } from "./quadratic.ts";
 export type { Parts } from "./replacement.ts";
 export { type Segment, type Segmentation, segments } from "./segments.ts";
 export type { Similarities } from "./similarities.ts";
+export { type SliceAttribution, sliceAttribution } from "./slice-attribution.ts";
 export { type Tucker, type TuckerMode, type TuckerOptions, tucker } from "./tucker.ts";
