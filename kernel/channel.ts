@@ -1,5 +1,10 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { encode, type KernelNotice, type MemoryNotice } from "../src/protocol/index.ts";
+import {
+  type ExecutedNotice,
+  encode,
+  type KernelNotice,
+  type MemoryNotice,
+} from "../src/protocol/index.ts";
 import { LogStream } from "./log-stream.ts";
 import {
   consumed,
@@ -41,7 +46,7 @@ export class Channel {
   }
 
   /** @throws {TransferError} when a value in it cannot travel */
-  tell(notice: KernelNotice | MemoryNotice): void {
+  tell(notice: KernelNotice | ExecutedNotice | MemoryNotice): void {
     if (notice.type === "log") {
       this.#logs.push(notice);
       return;

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
-import type { CellError, KernelCell } from "../src/protocol/index.ts";
+import type { CellError, CellPosition, KernelCell } from "../src/protocol/index.ts";
 import {
   analyse,
+  type CellAnalysis,
   type CompiledKernel,
+  compileExecution,
   compileKernel,
+  type ExecutionFunction,
   type ImportModule,
   type KernelBuiltin,
   type KernelFunction,
@@ -15,6 +18,7 @@ import {
 import { codeName, codeOrigin } from "./code-name.ts";
 import { cellError } from "./errors.ts";
 import { importerFrom } from "./modules.ts";
+import { Namespace } from "./namespace.ts";
 import { preview } from "./preview.ts";
 import type { Outcome, Run } from "./run.ts";
 
@@ -38,11 +42,14 @@ export class Evaluator {
   readonly #importModule: ImportModule;
   readonly #meta: Readonly<Record<string, string>>;
   readonly #prepared = new Map<string, { key: string; made: Promise<Prepared> }>();
-  readonly #runs = new Map<number, CompiledKernel>();
+  readonly #runs = new Map<number, Pick<CompiledKernel, "original">>();
+  /** What executions declare; one for the process, because so is the global object. */
+  readonly namespace: Namespace;
 
   /** @param directory the workbook's folder, from which relative imports are resolved */
-  constructor(directory: string) {
+  constructor(directory: string, namespace: Namespace = new Namespace()) {
     this.directory = directory;
+    this.namespace = namespace;
     this.#importModule = importerFrom(directory);
     this.#meta = { dirname: directory, url: pathToFileURL(join(directory, "/")).href };
   }
@@ -66,6 +73,25 @@ export class Evaluator {
     }
   }
 
+  /** Runs code whose declarations stay for all that is executed later; its value is in the outcome. */
+  async execute(run: Run, injected: Injected): Promise<Outcome> {
+    const { code, id } = run.cell;
+    const analysis = await analysisOf(code, id);
+    if ("at" in analysis) return { outputs: new Map(), error: analysis };
+    const names = this.namespace.enter(analysis);
+    const compiled = compileExecution(analysis, names);
+    this.#remember(run.number, compiled);
+    try {
+      const call = this.#script(run, compiled) as ExecutionFunction;
+      const parameters = names.parameters.map((name) => injected[name as KernelBuiltin]);
+      const value = await call(this.#importModule, this.#meta, this.namespace.apart, ...parameters);
+      const text = preview(value);
+      return { outputs: new Map(), ...(text !== undefined && { preview: text }), value };
+    } catch (error) {
+      return { outputs: new Map(), error: this.describe(error) };
+    }
+  }
+
   /** A thrown value as the page shows it, positions in the person's own lines. */
   describe(error: unknown): CellError {
     return cellError(error, (run, position) => this.#runs.get(run)?.original(position) ?? position);
@@ -79,19 +105,23 @@ export class Evaluator {
 
   #call(
     run: Run,
-    { code, linesBefore, parameters }: Exclude<Prepared, { error: CellError }>,
+    compiled: Exclude<Prepared, { error: CellError }>,
     injected: Injected,
   ): Promise<KernelValues> {
+    const call = this.#script(run, compiled) as KernelFunction;
+    const values = compiled.parameters.map((name) =>
+      run.values.has(name) ? run.values.get(name) : injected[name as KernelBuiltin],
+    );
+    return call(this.#importModule, this.#meta, ...values);
+  }
+
+  #script(run: Run, { code, linesBefore }: Pick<CompiledKernel, "code" | "linesBefore">): unknown {
     const script = new vm.Script(code, {
       filename: codeName(this.directory, { cell: run.cell.id, run: run.number }),
       lineOffset: -linesBefore,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    const call = script.runInThisContext() as KernelFunction;
-    const values = parameters.map((name) =>
-      run.values.has(name) ? run.values.get(name) : injected[name as KernelBuiltin],
-    );
-    return call(this.#importModule, this.#meta, ...values);
+    return script.runInThisContext();
   }
 
   async #prepare(cell: KernelCell): Promise<Prepared> {
@@ -104,7 +134,7 @@ export class Evaluator {
     return known.made;
   }
 
-  #remember(run: number, compiled: CompiledKernel): void {
+  #remember(run: number, compiled: Pick<CompiledKernel, "original">): void {
     this.#runs.set(run, compiled);
     for (const oldest of this.#runs.keys()) {
       if (this.#runs.size <= mostRemembered) return;
@@ -114,15 +144,22 @@ export class Evaluator {
 }
 
 async function prepare(cell: KernelCell): Promise<Prepared> {
-  // Types were blanked by the server.
-  const analysis = await analyse(cell.code, async () => (code) => ({ code }));
-  if (analysis.error) {
-    const { message, line, column } = analysis.error;
-    const at = { cell: cell.id, line, column };
-    return { error: { name: "SyntaxError", message, at, frames: [at] } };
-  }
+  const analysis = await analysisOf(cell.code, cell.id);
+  if ("at" in analysis) return { error: analysis };
   const own = new Set([...cell.inputs, ...analysis.declarations]);
   const parameters = [...cell.inputs, ...kernelBuiltins.filter((name) => !own.has(name))];
   const { outputs } = cell;
   return { ...compileKernel(analysis, { inputs: parameters, outputs }), parameters };
+}
+
+/** What is known of code whose types are blanked, or why it makes no sense. */
+async function analysisOf(
+  code: string,
+  cell: string,
+): Promise<CellAnalysis | (CellError & { readonly at: CellPosition })> {
+  const analysis = await analyse(code, async () => (blanked) => ({ code: blanked }));
+  if (!analysis.error) return analysis;
+  const { message, line, column } = analysis.error;
+  const at = { cell, line, column };
+  return { name: "SyntaxError", message, at, frames: [at] };
 }

@@ -18,6 +18,9 @@ export function handle(command: KernelCommand, { scheduler, enter }: Handled): v
     case "request":
       scheduler.request(command);
       return;
+    case "execute":
+      scheduler.execute(command);
+      return;
     case "stop":
       scheduler.stop();
       return;

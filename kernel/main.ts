@@ -6,6 +6,7 @@ import { fstatSync } from "node:fs";
 import {
   checkKernelCommand,
   decode,
+  type ExecutedNotice,
   type KernelNotice,
   type MemoryNotice,
 } from "../src/protocol/index.ts";
@@ -29,7 +30,7 @@ quietWarnings();
 Error.stackTraceLimit = 50;
 
 const channel = new Channel(receive);
-const tell = (notice: KernelNotice | MemoryNotice): void => channel.tell(notice);
+const tell = (notice: KernelNotice | ExecutedNotice | MemoryNotice): void => channel.tell(notice);
 let evaluator = new Evaluator(process.cwd());
 
 /** Above 0 while our own state is being changed: no interrupt may land then. */
@@ -125,7 +126,7 @@ function obey(frame: Uint8Array): void {
 
 function enter(directory: string): void {
   if (directory === evaluator.directory) return;
-  evaluator = new Evaluator(directory);
+  evaluator = new Evaluator(directory, evaluator.namespace);
   try {
     process.chdir(directory);
   } catch (cause) {
@@ -139,7 +140,10 @@ function start(run: Run): void {
   stragglers.began(run.number);
   const isRunning = () => scheduler.running === run;
   const injected = injectedInto(run, tell, evaluator.directory, isRunning);
-  void evaluator.evaluate(run, injected).then((outcome) =>
+  const outcome = run.execution
+    ? evaluator.execute(run, injected)
+    : evaluator.evaluate(run, injected);
+  void outcome.then((outcome) =>
     guarded(() => {
       stragglers.settled(run.number);
       scheduler.settled(run, outcome);

@@ -14,6 +14,8 @@ export interface Run {
   /** Aborts when the run is no longer wanted. */
   readonly controller: AbortController;
   readonly began: number;
+  /** Set when it is no cell of a workbook but an execution: what it declares stays. */
+  readonly execution?: true;
   /** Set when the run is to end before it is done. */
   ending?: { readonly as: "stale" | "stopped"; readonly since: number };
   /** The cell, or one it reads, has changed meanwhile: what comes out is of no use. */
@@ -24,5 +26,7 @@ export interface Run {
 export interface Outcome {
   readonly outputs: ReadonlyMap<string, unknown>;
   readonly preview?: string;
+  /** What an execution came to. */
+  readonly value?: unknown;
   readonly error?: CellError;
 }

@@ -1,7 +1,8 @@
-import type { KernelCell, KernelRequest } from "../src/protocol/index.ts";
+import type { ExecuteCommand, KernelCell, KernelRequest } from "../src/protocol/index.ts";
 import { answer } from "./answer.ts";
 import type { Client } from "./client.ts";
 import { Clients } from "./clients.ts";
+import { executed, executionRun } from "./execution.ts";
 import { Flight, type Verdict } from "./flight.ts";
 import { CellGraph } from "./graph.ts";
 import { Queue } from "./queue.ts";
@@ -29,6 +30,8 @@ export class Scheduler {
   readonly #durations = new Map<string, number>();
   #graph = new CellGraph();
   #flight: Flight | undefined;
+  /** What waits to be executed, in order. */
+  #executions: ExecuteCommand[] = [];
   /** The run whose stop is being answered. */
   #stopped: Run | undefined;
   #runs = 0;
@@ -70,6 +73,12 @@ export class Scheduler {
    */
   request(request: KernelRequest): void {
     this.#clients.take({ ...request, cells: this.#graph.sorted(request.cells) });
+    this.#advance();
+  }
+
+  /** Executes code after what is in flight and what was asked to be executed before. */
+  execute(command: ExecuteCommand): void {
+    this.#executions.push(command);
     this.#advance();
   }
 
@@ -131,6 +140,11 @@ export class Scheduler {
   }
 
   #startNext(): void {
+    const execution = this.#executions.shift();
+    if (execution) {
+      this.#fly(executionRun(this.#runs++, execution, this.#stage.now()));
+      return;
+    }
     for (const { client, wish } of this.#clients.turns) {
       const standings = this.#standings(client);
       for (const cell of standings.toRun([wish.cell])) {
@@ -162,9 +176,13 @@ export class Scheduler {
       controller: new AbortController(),
       began: this.#stage.now(),
     };
-    const expected = this.#durations.get(cell.id) ?? Number.POSITIVE_INFINITY;
+    this.#fly(run, this.#why(cell.id, inputs));
+  }
+
+  #fly(run: Run, why?: readonly string[]): void {
+    const expected = this.#durations.get(run.cell.id) ?? Number.POSITIVE_INFINITY;
     this.#flight = new Flight(run, this.#stage, expected, () => this.#end(run));
-    tellRun(this.#stage, cell.id, "running", { why: this.#why(cell.id, inputs) });
+    tellRun(this.#stage, run.cell.id, "running", { why });
     this.#stage.begin(run);
   }
 
@@ -172,6 +190,7 @@ export class Scheduler {
   #isWanted(): boolean {
     const run = this.running;
     if (!run || run.obsolete) return false;
+    if (run.execution) return true;
     return this.#clients.waiting.some(
       (client) => isFor(run, client.inputs) && this.#toRun(client).includes(run.cell.id),
     );
@@ -182,6 +201,11 @@ export class Scheduler {
     this.#flight?.close();
     this.#flight = undefined;
     const ms = this.#stage.now() - run.began;
+    if (run.execution) {
+      this.#stage.tell(executed(run, ms, outcome));
+      this.#advance();
+      return;
+    }
     const finished = outcome && !(run.ending && outcome.error) && !run.obsolete;
     if (finished) this.#keep(run, outcome, ms);
     const reached = outcome?.error ? "failed" : "done";

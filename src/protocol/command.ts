@@ -53,10 +53,15 @@ export function checkKernelCommand(value: unknown): KernelCommand {
       };
     case "request":
       return checkRequest(command);
+    case "execute": {
+      const { code } = command;
+      if (typeof code !== "string") throw new CommandError("code to be a text", code);
+      return { type, id: text(command["id"], "id", longest.id), code };
+    }
     case "stop":
       return { type };
     default:
-      throw new CommandError("the type cells, request or stop", type);
+      throw new CommandError("the type cells, request, execute or stop", type);
   }
 }
 

@@ -143,7 +143,17 @@ export type KernelCommand =
   /** The kernel cells as they are now, in page order; sent before the requests that need them. */
   | { readonly type: "cells"; readonly cells: readonly KernelCell[]; readonly directory: string }
   | KernelRequest
+  | ExecuteCommand
   | { readonly type: "stop" };
+
+/** Code to be executed after what was asked before: what it declares at its top stays for all that follows. */
+export interface ExecuteCommand {
+  readonly type: "execute";
+  /** Names the execution in notices and in positions of errors. */
+  readonly id: string;
+  /** Types blanked, positions kept. */
+  readonly code: string;
+}
 
 // ---- kernel → server (pipe); the server adds nothing and relays to the pages it concerns ----
 
@@ -194,6 +204,17 @@ export type KernelNotice =
     }
   /** Something failed outside any cell's evaluation (a timer, a promise nobody awaited). */
   | { readonly type: "uncaught"; readonly cell?: string; readonly error: CellError };
+
+/** The end of an execution; told to whoever asked for it, and not to pages. */
+export interface ExecutedNotice {
+  readonly type: "executed";
+  readonly id: string;
+  readonly ms: number;
+  /** Text preview of the last expression, at most 2 KB; none when it is undefined. */
+  readonly preview?: string;
+  /** With the name "Stopped" when it was stopped. */
+  readonly error?: CellError;
+}
 
 /**
  * Memory the kernel's process holds, told when it has changed by a few megabytes. Not relayed as it is:

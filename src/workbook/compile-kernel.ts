@@ -45,6 +45,11 @@ export interface CompiledKernel {
 /** As long as `import.meta`, so that it can stand in its place. */
 const metaNames = ["$importMeta", "$importMet0", "$importMet1", "$importMet2", "$importMet3"];
 
+/** A name for the value of `import.meta` that the code does not contain. */
+export function freshMeta(code: string): string {
+  return metaNames.find((name) => !code.includes(name)) ?? fresh("$importMeta", code);
+}
+
 /**
  * A kernel cell as a script that evaluates to an async function of its inputs, every line where it
  * was: static imports become awaited calls of `importModule`, `import.meta` becomes a parameter, and
@@ -57,7 +62,7 @@ export function compileKernel(
   const { code, expression, last, beforeLast = 0 } = analysis;
   const importName = fresh("$import", code);
   const valueName = fresh("$value", code);
-  const metaName = metaNames.find((name) => !code.includes(name)) ?? fresh("$importMeta", code);
+  const metaName = freshMeta(code);
   const edits: Edit[] = [
     ...analysis.imports.map((found) => ({
       range: found.range,
@@ -94,7 +99,13 @@ export function compileKernel(
   };
 }
 
-function rewriteImport(
+function rewriteImport(found: StaticImport, importName: string): string {
+  const bound = bindingsOfImport(found, importName);
+  return found.bindings.length > 0 ? `const ${bound};` : `${bound};`;
+}
+
+/** What an import binds, as it stands behind `const`: `a=await …,{"b":c}=a`; the bare call when nothing. */
+export function bindingsOfImport(
   { specifier, bindings, attributes }: StaticImport,
   importName: string,
 ): string {
@@ -104,13 +115,13 @@ function rewriteImport(
   const parts = [specifier, names, attributes].map((part) => JSON.stringify(part));
   const call = `await ${importName}(${parts.join(",")})`;
   const pattern = named.map(({ imported, local }) => `${JSON.stringify(imported)}:${local}`).join();
-  if (whole && named.length > 0) return `const ${whole.local}=${call},{${pattern}}=${whole.local};`;
-  if (whole) return `const ${whole.local}=${call};`;
-  return named.length > 0 ? `const {${pattern}}=${call};` : `${call};`;
+  if (whole && named.length > 0) return `${whole.local}=${call},{${pattern}}=${whole.local}`;
+  if (whole) return `${whole.local}=${call}`;
+  return named.length > 0 ? `{${pattern}}=${call}` : call;
 }
 
 /** A name that the code does not contain. */
-function fresh(name: string, code: string): string {
+export function fresh(name: string, code: string): string {
   let found = name;
   while (code.includes(found)) found += "$";
   return found;

@@ -9,6 +9,12 @@ export {
 } from "./builtins.ts";
 export { bodyLinesBefore, type Connections, compileBrowser } from "./compile-browser.ts";
 export {
+  type CompiledExecution,
+  compileExecution,
+  type ExecutionFunction,
+  type ExecutionNames,
+} from "./compile-execution.ts";
+export {
   type CompiledKernel,
   compileKernel,
   type ImportModule,

@@ -16,6 +16,8 @@ const cells = { type: "cells", cells: [cell], directory: "/books" };
 test("a command passes with exactly its known keys", () => {
   expect(checkKernelCommand({ ...cells, extra: 1 })).toEqual(cells);
   expect(checkKernelCommand({ type: "stop", extra: 1 })).toEqual({ type: "stop" });
+  const execute = { type: "execute", id: "In[1]", code: "1" };
+  expect(checkKernelCommand({ ...execute, extra: 1 })).toEqual(execute);
   const request = { type: "request", client: "c", seq: 0, inputs: { n: 1 }, cells: [{ id: "a" }] };
   expect(checkKernelCommand({ ...request, extra: 1 })).toEqual(request);
 });
@@ -23,8 +25,10 @@ test("a command passes with exactly its known keys", () => {
 describe("anything else is refused with what was expected", () => {
   test.for<[unknown, string]>([
     [null, "expected an object with a type, found null"],
-    [{ type: "open" }, 'expected the type cells, request or stop, found "open"'],
+    [{ type: "open" }, 'expected the type cells, request, execute or stop, found "open"'],
     [{ type: "request" }, "expected seq to be a whole number from 0, found undefined"],
+    [{ type: "execute", id: "a" }, "expected code to be a text, found undefined"],
+    [{ type: "execute", id: "", code: "" }, "expected id to be a text of 1 to 256 characters"],
     [{ ...cells, cells: 1 }, "expected cells to be an array, found 1"],
     [{ ...cells, directory: "" }, "expected directory to be a text of 1 to 8192 characters"],
     [{ ...cells, cells: [1] }, "expected each of cells to be an object, found 1"],

@@ -1,0 +1,36 @@
+import type { ExecuteCommand, ExecutedNotice } from "../src/protocol/index.ts";
+import type { Outcome, Run } from "./run.ts";
+
+/** The run of code that belongs to no workbook. */
+export function executionRun(number: number, { id, code }: ExecuteCommand, began: number): Run {
+  return {
+    number,
+    cell: {
+      id,
+      version: String(number),
+      code,
+      expression: false,
+      inputs: [],
+      outputs: [],
+      wanted: [],
+      run: "live",
+    },
+    values: new Map(),
+    identity: new Map(),
+    sources: new Map(),
+    controller: new AbortController(),
+    began,
+    execution: true,
+  };
+}
+
+/** What is told of an execution at its end. */
+export function executed(run: Run, ms: number, outcome: Outcome | undefined): ExecutedNotice {
+  const told = { type: "executed", id: run.cell.id, ms } as const;
+  // What a stopped run still throws, its own abort mostly, is the stop's doing.
+  if (!outcome || (run.ending && outcome.error)) {
+    return { ...told, error: { name: "Stopped", message: "The execution was stopped" } };
+  }
+  if (outcome.error) return { ...told, error: outcome.error };
+  return { ...told, ...(outcome.preview !== undefined && { preview: outcome.preview }) };
+}
