@@ -22,6 +22,8 @@ const rank: Record<string, number> = {
   "src/training": 4,
   // The library's table of exports: what `import … from "simile"` gives.
   src: 5,
+  // How a kernel is started and spoken to: by the server, and by the kernel's own doors.
+  "kernel/process": 5,
   kernel: 6,
   server: 6,
   "src/client": 6,
@@ -46,6 +48,7 @@ const files = ["src", "kernel", "server"]
 
 function folderOf(file: string): string {
   const parts = file.split("/");
+  if (file.startsWith("kernel/process/")) return "kernel/process";
   return parts[0] === "src" && parts.length > 2 ? `src/${parts[1]}` : parts[0]!;
 }
 

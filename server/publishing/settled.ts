@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { KernelProcess } from "../../kernel/process/index.ts";
 import {
   decode,
   encode,
@@ -10,7 +11,6 @@ import {
 } from "../../src/protocol/index.ts";
 import type { Document } from "../documents/document.ts";
 import { installation } from "../installation.ts";
-import { KernelProcess } from "../kernels/process.ts";
 
 type KernelResult = Extract<KernelNotice, { type: "result" }>;
 

@@ -1,3 +1,4 @@
+import { KernelProcess } from "../../kernel/process/index.ts";
 import {
   encode,
   type KernelCell,
@@ -7,7 +8,6 @@ import {
   type PageNotice,
 } from "../../src/protocol/index.ts";
 import { readNotice } from "../kernels/notice.ts";
-import { KernelProcess } from "../kernels/process.ts";
 
 /** How long a run may go on after it was asked to stop, before the person is told that it does not. */
 const stopMilliseconds = 3_000;

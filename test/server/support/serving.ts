@@ -10,7 +10,13 @@ import { hashOf, Trust } from "../../../server/documents/trust.ts";
 import { createHttpServer } from "../../../server/listen.ts";
 import { Sessions } from "../../../server/sessions/sessions.ts";
 
-export const fakeKernel: string = join(import.meta.dirname, "fake-kernel.mjs");
+export const fakeKernel: string = join(
+  import.meta.dirname,
+  "..",
+  "..",
+  "support",
+  "fake-kernel.mjs",
+);
 
 /** A server on a free port of this machine, with a root and a state folder of its own. */
 export interface Serving {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ProcessOutput } from "../../../server/kernels/output.ts";
+import { ProcessOutput } from "../../../kernel/process/output.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

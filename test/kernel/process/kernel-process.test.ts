@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, realpathSync, statSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { deathReason, KernelProcess } from "../../../server/kernels/process.ts";
+import { deathReason, KernelProcess } from "../../../kernel/process/process.ts";
 import { decode, encode, type KernelRequest } from "../../../src/protocol/index.ts";
 
-const fake = join(import.meta.dirname, "..", "support", "fake-kernel.mjs");
+const fake = join(import.meta.dirname, "..", "..", "support", "fake-kernel.mjs");
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "simile-kernel-")));
 
 interface Heard {

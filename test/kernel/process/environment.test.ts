@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { kernelEnvironment } from "../../../server/kernels/environment.ts";
+import { kernelEnvironment } from "../../../kernel/process/environment.ts";
 
 test("a kernel sees what a program needs, and no secret whatever its name", () => {
   const own = {

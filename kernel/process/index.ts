@@ -1,0 +1,1 @@
+export { type KernelListener, KernelProcess } from "./process.ts";
