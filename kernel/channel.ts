@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import {
-  type ExecutedNotice,
+  type ExecutionNotice,
   encode,
   type KernelNotice,
   type MemoryNotice,
@@ -46,7 +46,7 @@ export class Channel {
   }
 
   /** @throws {TransferError} when a value in it cannot travel */
-  tell(notice: KernelNotice | ExecutedNotice | MemoryNotice): void {
+  tell(notice: KernelNotice | ExecutionNotice | MemoryNotice): void {
     if (notice.type === "log") {
       this.#logs.push(notice);
       return;

@@ -8,6 +8,7 @@ import {
   type CompiledKernel,
   compileExecution,
   compileKernel,
+  type ExecutionBuiltin,
   type ExecutionFunction,
   type ImportModule,
   type KernelBuiltin,
@@ -15,6 +16,7 @@ import {
   type KernelValues,
   kernelBuiltins,
 } from "../src/workbook/index.ts";
+import { bundleOf } from "./bundle.ts";
 import { codeName, codeOrigin } from "./code-name.ts";
 import { cellError } from "./errors.ts";
 import { importerFrom } from "./modules.ts";
@@ -24,6 +26,9 @@ import type { Outcome, Run } from "./run.ts";
 
 /** What a cell finds beside its inputs and Node's globals. */
 export type Injected = Readonly<Record<KernelBuiltin, unknown>>;
+
+/** What an execution finds beside what was declared and Node's globals. */
+export type InjectedIntoExecution = Readonly<Record<ExecutionBuiltin, unknown>>;
 
 /** A cell's code, ready to be evaluated any number of times; or why it cannot be. */
 type Prepared =
@@ -74,7 +79,7 @@ export class Evaluator {
   }
 
   /** Runs code whose declarations stay for all that is executed later; its value is in the outcome. */
-  async execute(run: Run, injected: Injected): Promise<Outcome> {
+  async execute(run: Run, injected: InjectedIntoExecution): Promise<Outcome> {
     const { code, id } = run.cell;
     const analysis = await analysisOf(code, id);
     if ("at" in analysis) return { outputs: new Map(), error: analysis };
@@ -83,10 +88,9 @@ export class Evaluator {
     this.#remember(run.number, compiled);
     try {
       const call = this.#script(run, compiled) as ExecutionFunction;
-      const parameters = names.parameters.map((name) => injected[name as KernelBuiltin]);
+      const parameters = names.parameters.map((name) => injected[name as ExecutionBuiltin]);
       const value = await call(this.#importModule, this.#meta, this.namespace.apart, ...parameters);
-      const text = preview(value);
-      return { outputs: new Map(), ...(text !== undefined && { preview: text }), value };
+      return { outputs: new Map(), ...(value !== undefined && { bundle: bundleOf(value) }) };
     } catch (error) {
       return { outputs: new Map(), error: this.describe(error) };
     }

@@ -1,4 +1,4 @@
-import type { ExecuteCommand, ExecutedNotice } from "../src/protocol/index.ts";
+import type { ExecuteCommand, ExecutionNotice } from "../src/protocol/index.ts";
 import type { Outcome, Run } from "./run.ts";
 
 /** The run of code that belongs to no workbook. */
@@ -25,12 +25,12 @@ export function executionRun(number: number, { id, code }: ExecuteCommand, began
 }
 
 /** What is told of an execution at its end. */
-export function executed(run: Run, ms: number, outcome: Outcome | undefined): ExecutedNotice {
+export function executed(run: Run, ms: number, outcome: Outcome | undefined): ExecutionNotice {
   const told = { type: "executed", id: run.cell.id, ms } as const;
   // What a stopped run still throws, its own abort mostly, is the stop's doing.
   if (!outcome || (run.ending && outcome.error)) {
     return { ...told, error: { name: "Stopped", message: "The execution was stopped" } };
   }
   if (outcome.error) return { ...told, error: outcome.error };
-  return { ...told, ...(outcome.preview !== undefined && { preview: outcome.preview }) };
+  return { ...told, ...(outcome.bundle && { bundle: outcome.bundle }) };
 }

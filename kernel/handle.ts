@@ -1,4 +1,5 @@
 import type { KernelCommand } from "../src/protocol/index.ts";
+import type { Questions } from "./questions.ts";
 import type { Scheduler } from "./schedule.ts";
 
 /** What commands act upon. */
@@ -6,10 +7,11 @@ export interface Handled {
   readonly scheduler: Scheduler;
   /** Makes a folder the one from which cells read and import. */
   enter(directory: string): void;
+  readonly questions: Questions;
 }
 
 /** Acts on a command of the server. */
-export function handle(command: KernelCommand, { scheduler, enter }: Handled): void {
+export function handle(command: KernelCommand, { scheduler, enter, questions }: Handled): void {
   switch (command.type) {
     case "cells":
       enter(command.directory);
@@ -20,6 +22,9 @@ export function handle(command: KernelCommand, { scheduler, enter }: Handled): v
       return;
     case "execute":
       scheduler.execute(command);
+      return;
+    case "answer":
+      questions.answer(command.text);
       return;
     case "stop":
       scheduler.stop();

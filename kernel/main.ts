@@ -6,7 +6,7 @@ import { fstatSync } from "node:fs";
 import {
   checkKernelCommand,
   decode,
-  type ExecutedNotice,
+  type ExecutionNotice,
   type KernelNotice,
   type MemoryNotice,
 } from "../src/protocol/index.ts";
@@ -14,8 +14,10 @@ import { Channel } from "./channel.ts";
 import { Evaluator } from "./evaluate.ts";
 import { handle } from "./handle.ts";
 import { injectedInto } from "./injected.ts";
+import { injectedIntoExecution } from "./injected-into-execution.ts";
 import { openLanding } from "./landing.ts";
 import { reportMemory } from "./memory.ts";
+import { Questions } from "./questions.ts";
 import type { Run } from "./run.ts";
 import { Scheduler } from "./schedule.ts";
 import { Stragglers } from "./stragglers.ts";
@@ -30,7 +32,7 @@ quietWarnings();
 Error.stackTraceLimit = 50;
 
 const channel = new Channel(receive);
-const tell = (notice: KernelNotice | ExecutedNotice | MemoryNotice): void => channel.tell(notice);
+const tell = (notice: KernelNotice | ExecutionNotice | MemoryNotice): void => channel.tell(notice);
 let evaluator = new Evaluator(process.cwd());
 
 /** Above 0 while our own state is being changed: no interrupt may land then. */
@@ -40,6 +42,7 @@ let halting = false;
 /** Set when a landing has ended what ran. The interrupter's word of it can be lost with what it ended. */
 let tornOff = false;
 const stragglers = new Stragglers();
+const questions = new Questions();
 let starting: Run | undefined;
 const abortReasons = new WeakSet<Error>();
 
@@ -118,7 +121,7 @@ function receive(message: FromInterrupter): void {
 
 function obey(frame: Uint8Array): void {
   try {
-    handle(checkKernelCommand(decode(frame)), { scheduler, enter });
+    handle(checkKernelCommand(decode(frame)), { scheduler, enter, questions });
   } catch (error) {
     tell({ type: "uncaught", error: evaluator.describe(error) });
   }
@@ -141,7 +144,7 @@ function start(run: Run): void {
   const isRunning = () => scheduler.running === run;
   const injected = injectedInto(run, tell, evaluator.directory, isRunning);
   const outcome = run.execution
-    ? evaluator.execute(run, injected)
+    ? evaluator.execute(run, injectedIntoExecution(run, injected, tell, questions))
     : evaluator.evaluate(run, injected);
   void outcome.then((outcome) =>
     guarded(() => {

@@ -1,5 +1,5 @@
 import type { CellAnalysis, ExecutionNames } from "../src/workbook/index.ts";
-import { kernelBuiltins } from "../src/workbook/index.ts";
+import { executionBuiltins } from "../src/workbook/index.ts";
 
 /**
  * The names that executions have declared. They are properties of the global object, where functions
@@ -13,7 +13,7 @@ export class Namespace {
   readonly #declared = new Set<string>();
 
   constructor() {
-    const given = new Set<PropertyKey>(kernelBuiltins);
+    const given = new Set<PropertyKey>(executionBuiltins);
     for (let at: object | null = globalThis; at; at = Object.getPrototypeOf(at)) {
       for (const name of Reflect.ownKeys(at)) given.add(name);
     }
@@ -48,6 +48,6 @@ export class Namespace {
       ...[...references, ...assignments].map(({ name }) => name),
     ]);
     const apart = [...used].filter((name) => this.#given.has(name) && this.#declared.has(name));
-    return { apart, parameters: kernelBuiltins.filter((name) => !apart.includes(name)) };
+    return { apart, parameters: executionBuiltins.filter((name) => !apart.includes(name)) };
   }
 }

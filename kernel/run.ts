@@ -1,4 +1,4 @@
-import type { CellError, KernelCell } from "../src/protocol/index.ts";
+import type { CellError, KernelCell, MimeBundle } from "../src/protocol/index.ts";
 
 /** One evaluation of one cell, from the moment it is decided until its end. */
 export interface Run {
@@ -27,6 +27,6 @@ export interface Outcome {
   readonly outputs: ReadonlyMap<string, unknown>;
   readonly preview?: string;
   /** What an execution came to. */
-  readonly value?: unknown;
+  readonly bundle?: MimeBundle;
   readonly error?: CellError;
 }

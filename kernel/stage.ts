@@ -1,10 +1,10 @@
-import type { ExecutedNotice, KernelNotice } from "../src/protocol/index.ts";
+import type { ExecutionNotice, KernelNotice } from "../src/protocol/index.ts";
 import type { Run } from "./run.ts";
 
 /** What the scheduler needs of the process around it. */
 export interface Stage {
   /** Tells the server. @throws {TransferError} when a value in it cannot travel */
-  tell(notice: KernelNotice | ExecutedNotice): void;
+  tell(notice: KernelNotice | ExecutionNotice): void;
   /** Starts the run in a macrotask of its own, once all that was told has left; `settled` ends it. */
   begin(run: Run): void;
   /** Says whether a run should end, so that it can be interrupted while it keeps the thread busy. */

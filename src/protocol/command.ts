@@ -58,10 +58,17 @@ export function checkKernelCommand(value: unknown): KernelCommand {
       if (typeof code !== "string") throw new CommandError("code to be a text", code);
       return { type, id: text(command["id"], "id", longest.id), code };
     }
+    case "answer": {
+      const answered = command["text"];
+      if (typeof answered !== "string" && answered !== null) {
+        throw new CommandError("text to be a text or null", answered);
+      }
+      return { type, text: answered };
+    }
     case "stop":
       return { type };
     default:
-      throw new CommandError("the type cells, request, execute or stop", type);
+      throw new CommandError("the type cells, request, execute, answer or stop", type);
   }
 }
 

@@ -144,6 +144,8 @@ export type KernelCommand =
   | { readonly type: "cells"; readonly cells: readonly KernelCell[]; readonly directory: string }
   | KernelRequest
   | ExecuteCommand
+  /** What the person answered; null when nobody can be asked. */
+  | { readonly type: "answer"; readonly text: string | null }
   | { readonly type: "stop" };
 
 /** Code to be executed after what was asked before: what it declares at its top stays for all that follows. */
@@ -205,16 +207,39 @@ export type KernelNotice =
   /** Something failed outside any cell's evaluation (a timer, a promise nobody awaited). */
   | { readonly type: "uncaught"; readonly cell?: string; readonly error: CellError };
 
-/** The end of an execution; told to whoever asked for it, and not to pages. */
-export interface ExecutedNotice {
-  readonly type: "executed";
-  readonly id: string;
-  readonly ms: number;
-  /** Text preview of the last expression, at most 2 KB; none when it is undefined. */
-  readonly preview?: string;
-  /** With the name "Stopped" when it was stopped. */
-  readonly error?: CellError;
-}
+/** One value by MIME type: texts, JSON values, bytes. Has "text/plain" at least. */
+export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/** What is told of an execution to whoever asked for it, and not to pages. */
+export type ExecutionNotice =
+  | {
+      readonly type: "executed";
+      readonly id: string;
+      readonly ms: number;
+      /** Value of the last expression; none when it is undefined. */
+      readonly bundle?: MimeBundle;
+      /** With the name "Stopped" when it was stopped. */
+      readonly error?: CellError;
+    }
+  /** Shows a value; `display` names what is shown, so that it can be shown anew with `update`. */
+  | {
+      readonly type: "display";
+      readonly id: string;
+      readonly bundle: MimeBundle;
+      readonly display: string;
+      readonly update?: true;
+    }
+  /** Takes away what is shown, at once or when something new is shown. */
+  | { readonly type: "clear"; readonly id: string; readonly wait: boolean }
+  /** Shows a value beside the document. */
+  | { readonly type: "page"; readonly id: string; readonly bundle: MimeBundle }
+  /** Asks the person; answered by an `answer`. */
+  | {
+      readonly type: "ask";
+      readonly id: string;
+      readonly prompt: string;
+      readonly password: boolean;
+    };
 
 /**
  * Memory the kernel's process holds, told when it has changed by a few megabytes. Not relayed as it is:

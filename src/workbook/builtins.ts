@@ -18,8 +18,20 @@ export const browserBuiltins = [
 /** What a kernel cell finds beside Node's own globals. */
 export const kernelBuiltins = ["display", "signal", "progress", "console"] as const;
 
+/** What an execution finds beside Node's own globals: the same, and what a client of Jupyter's can do. */
+export const executionBuiltins = [
+  "display",
+  "signal",
+  "progress",
+  "console",
+  "input",
+  "clear",
+  "page",
+] as const;
+
 export type BrowserBuiltin = (typeof browserBuiltins)[number];
 export type KernelBuiltin = (typeof kernelBuiltins)[number];
+export type ExecutionBuiltin = (typeof executionBuiltins)[number];
 
 /** The builtins of both sides by name. */
 export interface Builtins {

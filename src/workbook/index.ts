@@ -4,6 +4,8 @@ export {
   type Builtins,
   browserBuiltins,
   builtins,
+  type ExecutionBuiltin,
+  executionBuiltins,
   type KernelBuiltin,
   kernelBuiltins,
 } from "./builtins.ts";

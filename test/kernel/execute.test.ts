@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runInThisContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Evaluator, type Injected } from "../../kernel/evaluate.ts";
+import { Evaluator, type InjectedIntoExecution } from "../../kernel/evaluate.ts";
 import type { Outcome } from "../../kernel/run.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "execute-"));
@@ -22,11 +23,14 @@ afterEach(() => {
   }
 });
 
-const injected: Injected = {
+const injected: InjectedIntoExecution = {
   signal: new AbortController().signal,
   progress: () => {},
   display: (value: unknown) => value,
   console,
+  input: () => {},
+  clear: () => {},
+  page: () => {},
 };
 
 async function execute(code: string): Promise<Outcome> {
@@ -60,7 +64,8 @@ async function last(...codes: readonly string[]): Promise<unknown> {
   for (const code of codes) {
     const outcome = await execute(code);
     expect(outcome.error).toBeUndefined();
-    value = outcome.value;
+    const text = outcome.bundle?.["text/plain"];
+    value = text === undefined ? undefined : runInThisContext(`(${String(text)})`);
   }
   return value;
 }

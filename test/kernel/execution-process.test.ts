@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ExecutedNotice } from "../../src/protocol/index.ts";
+import type { ExecutionNotice } from "../../src/protocol/index.ts";
 import { Kernel, type Notice } from "../support/kernel.ts";
 import { kernelCells } from "../support/kernel-cells.ts";
+
+type Executed = ExecutionNotice & { type: "executed" };
 
 let kernel: Kernel;
 let count = 0;
@@ -17,10 +19,10 @@ function begin(code: string): string {
   return id;
 }
 
-function end(id: string): Promise<ExecutedNotice> {
-  return kernel.find((notice: Notice | ExecutedNotice) => {
+function end(id: string): Promise<Executed> {
+  return kernel.find((notice: Notice | ExecutionNotice) => {
     return notice.type === "executed" && notice.id === id;
-  }) as unknown as Promise<ExecutedNotice>;
+  }) as unknown as Promise<Executed>;
 }
 
 const execute = (code: string) => end(begin(code));
@@ -28,8 +30,8 @@ const execute = (code: string) => end(begin(code));
 describe("executions in a kernel", () => {
   test("run one after the other, and what they declare stays", async () => {
     const ids = ["let a = await Promise.resolve(20)", "a += 1", "a * 2"].map(begin);
-    expect((await end(ids[2]!)).preview).toBe("42");
-    expect((await end(ids[0]!)).preview).toBeUndefined();
+    expect((await end(ids[2]!)).bundle?.["text/plain"]).toBe("42");
+    expect((await end(ids[0]!)).bundle?.["text/plain"]).toBeUndefined();
   });
 
   test("tell what they print under their id, and their state", async () => {
@@ -45,7 +47,7 @@ describe("executions in a kernel", () => {
   test("fail at their own line, and the next one runs", async () => {
     const failed = await execute("1;\nnull.x");
     expect(failed.error).toMatchObject({ name: "TypeError", at: { line: 2, column: 6 } });
-    expect((await execute("a")).preview).toBe("21");
+    expect((await execute("a")).bundle?.["text/plain"]).toBe("21");
   });
 
   test.for([
@@ -61,12 +63,12 @@ describe("executions in a kernel", () => {
       name: "Stopped",
       message: "The execution was stopped",
     });
-    expect((await execute("[a, kept]")).preview).toContain("21");
+    expect((await execute("[a, kept]")).bundle?.["text/plain"]).toContain("21");
   });
 
   test("see no names of a workbook's cells", async () => {
     kernel.cells(await kernelCells({ b: "const b = 1" }));
     expect((await kernel.result("b")).values).toEqual({ b: 1 });
-    expect((await execute("typeof b")).preview).toBe("'undefined'");
+    expect((await execute("typeof b")).bundle?.["text/plain"]).toBe("'undefined'");
   });
 });

@@ -25,7 +25,7 @@ test("a command passes with exactly its known keys", () => {
 describe("anything else is refused with what was expected", () => {
   test.for<[unknown, string]>([
     [null, "expected an object with a type, found null"],
-    [{ type: "open" }, 'expected the type cells, request, execute or stop, found "open"'],
+    [{ type: "open" }, 'expected the type cells, request, execute, answer or stop, found "open"'],
     [{ type: "request" }, "expected seq to be a whole number from 0, found undefined"],
     [{ type: "execute", id: "a" }, "expected code to be a text, found undefined"],
     [{ type: "execute", id: "", code: "" }, "expected id to be a text of 1 to 256 characters"],
