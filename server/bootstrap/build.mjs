@@ -112,6 +112,7 @@ async function buildInto(target) {
         simile: "src/index.node.ts",
         kernel: "kernel/main.ts",
         interrupter: "kernel/interrupter.ts",
+        jupyter: "kernel/jupyter/main.ts",
         "typescript-hooks": "kernel/typescript-hooks.ts",
         cli: "server/cli.ts",
         headless: "src/client/headless.ts",

@@ -1,0 +1,277 @@
+import type { CellError, MimeBundle } from "../../src/protocol/index.ts";
+import { analyse } from "../../src/workbook/index.ts";
+import { Executor, type ExecutorNotice } from "./executor.ts";
+import { History } from "./history.ts";
+import type { Publisher, Request } from "./publisher.ts";
+import { errorContent } from "./traceback.ts";
+import type { Content, Message } from "./wire.ts";
+
+/** A request being executed, or one whose late output is still its own. */
+interface Execution {
+  readonly id: string;
+  readonly request: Request;
+  readonly code: string;
+  readonly count: number;
+  readonly silent: boolean;
+  readonly payload: Content[];
+}
+
+type Ended = { readonly bundle?: MimeBundle; readonly error?: CellError };
+
+/** Executions whose output is still told as theirs. */
+const mostRemembered = 2_000;
+/** Milliseconds after which a stop that is not heard is told to the person. */
+const patience = 3_000;
+
+/** Executes requests one after the other, and tells what comes of them. */
+export class Executions {
+  readonly history: History = new History();
+  readonly #publisher: Publisher;
+  readonly #executor: Executor;
+  readonly #known = new Map<string, Execution>();
+  readonly #waiting: Request[] = [];
+  #running: Execution | undefined;
+  #settle: ((ended: Ended) => void) | undefined;
+  #count = 0;
+  #names = 0;
+  #isIdle = true;
+  #unheard: { readonly since: number; readonly timer: NodeJS.Timeout } | undefined;
+
+  constructor(publisher: Publisher, directory: string) {
+    this.#publisher = publisher;
+    this.#executor = new Executor(directory, {
+      notice: (notice) => this.#hear(notice),
+      output: (stream, text) => this.#stream(this.#latest, stream, text),
+      ended: (reason) => this.#died(reason),
+    });
+    this.#executor.start();
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** What is being executed, so that the last status that is told can be "busy". */
+  get parent(): Message["parent"] | undefined {
+    return this.#running?.request.message.header;
+  }
+
+  /** Executes after all that was asked before. */
+  add(request: Request): void {
+    this.#waiting.push(request);
+    if (this.#isIdle) void this.#work();
+  }
+
+  /** Ends what runs, and gives up what waits. A second time, when the first was not heard, by force. */
+  interrupt(): void {
+    this.#giveUp(this.#waiting.splice(0));
+    if (!this.#running) return;
+    if (this.#unheard && performance.now() - this.#unheard.since > patience) {
+      void this.#executor.kill();
+      return;
+    }
+    this.#executor.stop();
+    this.#unheard ??= {
+      since: performance.now(),
+      timer: setTimeout(() => {
+        const text =
+          "This cell does not come to a point where it can be stopped. Interrupt again to end its process; all variables are lost then.\n";
+        this.#stream(this.#running, "stderr", text);
+      }, patience),
+    };
+  }
+
+  /** What the person answered to the question that was asked. */
+  answer(text: string): void {
+    this.#executor.send({ type: "answer", text });
+  }
+
+  async close(): Promise<void> {
+    await this.#executor.kill();
+  }
+
+  async #work(): Promise<void> {
+    this.#isIdle = false;
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      await this.#execute(next);
+    }
+    this.#isIdle = true;
+  }
+
+  async #execute(request: Request): Promise<void> {
+    const { header, content } = request.message;
+    const silent = content["silent"] === true;
+    const stored = !silent && content["store_history"] !== false;
+    const code = String(content["code"] ?? "");
+    if (stored) this.#count++;
+    const execution: Execution = {
+      id: silent ? `silent-${++this.#names}` : `In[${this.#count}]`,
+      request,
+      code,
+      count: this.#count,
+      silent,
+      payload: [],
+    };
+    this.#publisher.status("busy", header);
+    if (!silent) {
+      this.#publisher.publish("execute_input", { code, execution_count: this.#count }, header);
+    }
+    if (stored) this.history.add(this.#count, code);
+    const ended = await this.#run(execution, code);
+    const reply = ended.error
+      ? this.#failed(execution, ended.error)
+      : await this.#succeeded(execution, ended.bundle, stored);
+    this.#publisher.reply(request, "execute_reply", reply);
+    this.#publisher.status("idle", header);
+    if (ended.error && content["stop_on_error"] !== false) this.#giveUp(this.#waiting.splice(0));
+  }
+
+  #failed(execution: Execution, error: CellError): Content {
+    const told = errorContent(error, (id) => this.#known.get(id)?.code);
+    const { request, silent, count } = execution;
+    if (!silent) this.#publisher.publish("error", { ...told }, request.message.header);
+    return { status: "error", execution_count: count, ...told };
+  }
+
+  async #succeeded(
+    { request, silent, count, payload }: Execution,
+    bundle: MimeBundle | undefined,
+    stored: boolean,
+  ): Promise<Content> {
+    const { header, content } = request.message;
+    if (bundle && !silent) {
+      const result = { execution_count: count, data: bundle, metadata: {} };
+      this.#publisher.publish("execute_result", result, header);
+      if (stored) this.history.result(count, String(bundle["text/plain"]));
+    }
+    const expressions = await this.#evaluated(request, content["user_expressions"]);
+    return { status: "ok", execution_count: count, payload, user_expressions: expressions };
+  }
+
+  /** The expressions that a client wants the values of. */
+  async #evaluated(request: Request, asked: unknown): Promise<Content> {
+    const values: Record<string, Content> = {};
+    for (const [name, code] of Object.entries(asked ?? {})) {
+      const execution: Execution = {
+        id: `expression-${++this.#names}`,
+        request,
+        code: String(code),
+        count: this.#count,
+        silent: true,
+        payload: [],
+      };
+      const { bundle, error } = await this.#run(execution, execution.code);
+      values[name] = error
+        ? { status: "error", ...errorContent(error, () => execution.code) }
+        : { status: "ok", data: bundle ?? { "text/plain": "undefined" }, metadata: {} };
+    }
+    return values;
+  }
+
+  /** Has code run to its end, whichever. */
+  async #run(execution: Execution, source: string): Promise<Ended> {
+    const { id } = execution;
+    this.#known.set(id, execution);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= mostRemembered) break;
+      this.#known.delete(oldest);
+    }
+    const { code, error } = await analyse(source);
+    if (error) {
+      const at = { cell: id, line: error.line, column: error.column };
+      return { error: { name: "SyntaxError", message: error.message, at, frames: [at] } };
+    }
+    this.#running = execution;
+    const ended = await new Promise<Ended>((resolve) => {
+      this.#settle = resolve;
+      this.#executor.send({ type: "execute", id, code });
+    });
+    this.#running = undefined;
+    this.#settle = undefined;
+    clearTimeout(this.#unheard?.timer);
+    this.#unheard = undefined;
+    return ended;
+  }
+
+  #giveUp(requests: readonly Request[]): void {
+    for (const request of requests) {
+      const { header } = request.message;
+      this.#publisher.status("busy", header);
+      const reply = { status: "aborted", execution_count: this.#count };
+      this.#publisher.reply(request, "execute_reply", reply);
+      this.#publisher.status("idle", header);
+    }
+  }
+
+  #hear(notice: ExecutorNotice): void {
+    switch (notice.type) {
+      case "executed":
+        if (notice.id === this.#running?.id) this.#settle?.(interrupted(notice));
+        return;
+      case "log": {
+        const name = notice.level === "warn" || notice.level === "error" ? "stderr" : "stdout";
+        this.#stream(this.#known.get(notice.cell), name, `${notice.text}\n`);
+        return;
+      }
+      case "display": {
+        const { bundle, display, update } = notice;
+        const type = update ? "update_display_data" : "display_data";
+        this.#tell(notice.id, type, {
+          data: bundle,
+          metadata: {},
+          transient: { display_id: display },
+        });
+        return;
+      }
+      case "clear":
+        this.#tell(notice.id, "clear_output", { wait: notice.wait });
+        return;
+      case "page":
+        this.#known.get(notice.id)?.payload.push({ source: "page", data: notice.bundle, start: 0 });
+        return;
+      case "ask":
+        this.#ask(notice.id, notice.prompt, notice.password);
+        return;
+      case "uncaught": {
+        const { traceback } = errorContent(notice.error, (id) => this.#known.get(id)?.code);
+        const own = this.#known.get(notice.cell ?? "") ?? this.#latest;
+        this.#stream(own, "stderr", `${traceback.join("\n")}\n`);
+        return;
+      }
+    }
+  }
+
+  #ask(id: string, prompt: string, password: boolean): void {
+    const execution = this.#known.get(id);
+    if (execution?.request.message.content["allow_stdin"] === true) {
+      this.#publisher.ask(execution.request, { prompt, password });
+    } else this.#executor.send({ type: "answer", text: null });
+  }
+
+  #tell(id: string, type: string, content: Content): void {
+    const execution = this.#known.get(id);
+    if (execution && !execution.silent) {
+      this.#publisher.publish(type, content, execution.request.message.header);
+    }
+  }
+
+  #stream(execution: Execution | undefined, name: "stdout" | "stderr", text: string): void {
+    this.#publisher.publish("stream", { name, text }, execution?.request.message.header ?? {});
+  }
+
+  /** Whose output it is that nobody claims. */
+  get #latest(): Execution | undefined {
+    return this.#running ?? [...this.#known.values()].at(-1);
+  }
+
+  #died(reason: string): void {
+    const error = { name: "KernelDied", message: `${reason}. All variables are lost` };
+    this.#settle?.({ error });
+  }
+}
+
+/** A stop is told to clients by the name that they know it by. */
+function interrupted({ bundle, error }: Ended): Ended {
+  if (error?.name !== "Stopped") return { ...(bundle && { bundle }), ...(error && { error }) };
+  return { error: { ...error, name: "KeyboardInterrupt" } };
+}

@@ -1,0 +1,143 @@
+import { completeness } from "./completeness.ts";
+import type { Connection } from "./connection.ts";
+import { Executions } from "./executions.ts";
+import { Publisher, protocolVersion, type Request } from "./publisher.ts";
+import { type Channel, Sockets } from "./sockets.ts";
+import { type Content, Wire, WireError } from "./wire.ts";
+
+/** A kernel as Jupyter's clients know it: five doors, and behind them the executor of Simile's own. */
+export class JupyterKernel {
+  readonly #sockets = new Sockets();
+  readonly #wire: Wire;
+  readonly #publisher: Publisher;
+  readonly #executions: Executions;
+  readonly #version: string;
+  readonly #log: (sentence: string) => void;
+  /** Resolves when a client has asked for the end. */
+  readonly ended: Promise<void>;
+  #end!: () => void;
+
+  /**
+   * @param version of Simile
+   * @param log is told what was refused
+   */
+  constructor(
+    connection: Connection,
+    {
+      directory,
+      version,
+      log,
+    }: {
+      readonly directory: string;
+      readonly version: string;
+      readonly log: (sentence: string) => void;
+    },
+  ) {
+    this.#wire = new Wire(connection.key, connection.hash);
+    this.#publisher = new Publisher(this.#sockets, this.#wire);
+    this.#executions = new Executions(this.#publisher, directory);
+    this.#version = version;
+    this.#log = log;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  async open(connection: Connection): Promise<void> {
+    await this.#sockets.open(connection, {
+      message: (channel, frames) => this.#receive(channel, frames),
+      subscribed: (topic) =>
+        this.#publisher.publish("iopub_welcome", { subscription: String(topic) }, {}, topic),
+    });
+    this.#publisher.status("starting", {});
+  }
+
+  interrupt(): void {
+    this.#executions.interrupt();
+  }
+
+  async close(): Promise<void> {
+    await this.#executions.close();
+    await this.#sockets.close();
+    this.#end();
+  }
+
+  #receive(channel: Channel, frames: readonly Uint8Array[]): void {
+    let request: Request;
+    try {
+      request = { channel, message: this.#wire.unpack(frames) };
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.#log(error.message);
+      return;
+    }
+    const { msg_type: type } = request.message.header;
+    if (type === "execute_request") this.#executions.add(request);
+    else if (channel === "stdin") {
+      if (type === "input_reply") {
+        this.#executions.answer(String(request.message.content["value"] ?? ""));
+      }
+    } else void this.#answer(request, type);
+  }
+
+  /** Answers what needs no code to run, at once, also while code runs. */
+  async #answer(request: Request, type: string): Promise<void> {
+    const { header } = request.message;
+    this.#publisher.status("busy", header);
+    try {
+      const content = await this.#content(type, request.message.content);
+      if (content) this.#publisher.reply(request, type.replace(/_request$/, "_reply"), content);
+      else if (type.endsWith("_request")) this.#log(`Cannot answer a message of type ${type}`);
+    } catch (error) {
+      const { name, message } = error as Error;
+      const told = { status: "error", ename: name, evalue: message, traceback: [message] };
+      this.#publisher.reply(request, type.replace(/_request$/, "_reply"), told);
+    }
+    this.#publisher.status("idle", header);
+    // The last state that a client hears is the one there is.
+    const running = this.#executions.parent;
+    if (running) this.#publisher.status("busy", running);
+    if (type === "shutdown_request") await this.close();
+  }
+
+  async #content(type: string, content: Content): Promise<Content | undefined> {
+    switch (type) {
+      case "kernel_info_request":
+        return this.#info();
+      case "is_complete_request":
+        return { ...(await completeness(String(content["code"] ?? ""))) };
+      case "history_request":
+        return { status: "ok", history: this.#executions.history.told(content) };
+      case "comm_info_request":
+        return { status: "ok", comms: {} };
+      case "interrupt_request":
+        this.interrupt();
+        return { status: "ok" };
+      case "shutdown_request":
+        return { status: "ok", restart: content["restart"] === true };
+      default:
+        return undefined;
+    }
+  }
+
+  #info(): Content {
+    return {
+      status: "ok",
+      protocol_version: protocolVersion,
+      implementation: "simile",
+      implementation_version: this.#version,
+      language_info: {
+        name: "typescript",
+        version: "6.0",
+        mimetype: "text/x-typescript",
+        file_extension: ".ts",
+        pygments_lexer: "typescript",
+        codemirror_mode: { name: "javascript", typescript: true },
+        nbconvert_exporter: "script",
+      },
+      banner: `Simile ${this.#version}, TypeScript on Node ${process.version}`,
+      help_links: [],
+      debugger: false,
+    };
+  }
+}
