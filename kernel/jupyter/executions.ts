@@ -28,6 +28,7 @@ export class Executions {
   readonly history: History = new History();
   readonly #publisher: Publisher;
   readonly #executor: Executor;
+  readonly #executed: (code: string) => void;
   readonly #known = new Map<string, Execution>();
   readonly #waiting: Request[] = [];
   #running: Execution | undefined;
@@ -37,8 +38,13 @@ export class Executions {
   #isIdle = true;
   #unheard: { readonly since: number; readonly timer: NodeJS.Timeout } | undefined;
 
-  constructor(publisher: Publisher, directory: string) {
+  /**
+   * @param directory the folder in which code runs
+   * @param executed is told code that came to a good end
+   */
+  constructor(publisher: Publisher, directory: string, executed: (code: string) => void) {
     this.#publisher = publisher;
+    this.#executed = executed;
     this.#executor = new Executor(directory, {
       notice: (notice) => this.#hear(notice),
       output: (stream, text) => this.#stream(this.#latest, stream, text),
@@ -118,6 +124,7 @@ export class Executions {
     }
     if (stored) this.history.add(this.#count, code);
     const ended = await this.#run(execution, code);
+    if (!ended.error) this.#executed(code);
     const reply = ended.error
       ? this.#failed(execution, ended.error)
       : await this.#succeeded(execution, ended.bundle, stored);

@@ -1,3 +1,5 @@
+import { LanguageThread } from "../language/language-thread.ts";
+import { codePoints, units } from "./code-points.ts";
 import { completeness } from "./completeness.ts";
 import type { Connection } from "./connection.ts";
 import { Executions } from "./executions.ts";
@@ -11,6 +13,7 @@ export class JupyterKernel {
   readonly #wire: Wire;
   readonly #publisher: Publisher;
   readonly #executions: Executions;
+  readonly #language: LanguageThread;
   readonly #version: string;
   readonly #log: (sentence: string) => void;
   /** Resolves when a client has asked for the end. */
@@ -35,7 +38,10 @@ export class JupyterKernel {
   ) {
     this.#wire = new Wire(connection.key, connection.hash);
     this.#publisher = new Publisher(this.#sockets, this.#wire);
-    this.#executions = new Executions(this.#publisher, directory);
+    this.#language = new LanguageThread(directory);
+    this.#executions = new Executions(this.#publisher, directory, (code) =>
+      this.#language.executed(code),
+    );
     this.#version = version;
     this.#log = log;
     this.ended = new Promise((resolve) => {
@@ -106,6 +112,10 @@ export class JupyterKernel {
         return this.#info();
       case "is_complete_request":
         return { ...(await completeness(String(content["code"] ?? ""))) };
+      case "complete_request":
+        return this.#complete(String(content["code"] ?? ""), content["cursor_pos"]);
+      case "inspect_request":
+        return this.#inspect(String(content["code"] ?? ""), content["cursor_pos"]);
       case "history_request":
         return { status: "ok", history: this.#executions.history.told(content) };
       case "comm_info_request":
@@ -118,6 +128,24 @@ export class JupyterKernel {
       default:
         return undefined;
     }
+  }
+
+  async #complete(code: string, cursor: unknown): Promise<Content> {
+    const { matches, start, end } = await this.#language.complete(code, units(code, cursor));
+    const types = matches.map(({ text, kind }) => ({ text, type: kind }));
+    return {
+      status: "ok",
+      matches: matches.map(({ text }) => text),
+      cursor_start: codePoints(code, start),
+      cursor_end: codePoints(code, end),
+      metadata: { _jupyter_types_experimental: types },
+    };
+  }
+
+  async #inspect(code: string, cursor: unknown): Promise<Content> {
+    const told = await this.#language.inspect(code, units(code, cursor));
+    const data = told === undefined ? {} : { "text/plain": told };
+    return { status: "ok", found: told !== undefined, data, metadata: {} };
   }
 
   #info(): Content {

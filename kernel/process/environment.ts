@@ -1,4 +1,4 @@
-import { resultsFolder } from "../state-folder.ts";
+import { resultsFolder } from "./state-folder.ts";
 
 /** What a process needs to run at all, and what says where a person keeps things. */
 const passed: readonly (string | RegExp)[] = [

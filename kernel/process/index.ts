@@ -1,1 +1,2 @@
 export { type KernelListener, KernelProcess } from "./process.ts";
+export { stateFolder } from "./state-folder.ts";

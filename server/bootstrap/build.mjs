@@ -113,6 +113,7 @@ async function buildInto(target) {
         kernel: "kernel/main.ts",
         interrupter: "kernel/interrupter.ts",
         jupyter: "kernel/jupyter/main.ts",
+        language: "kernel/language/worker.ts",
         "typescript-hooks": "kernel/typescript-hooks.ts",
         cli: "server/cli.ts",
         headless: "src/client/headless.ts",

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import open from "open";
+import { stateFolder } from "../../kernel/process/index.ts";
 import { createApp } from "../app.ts";
 import { readArguments, readInteger } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
@@ -9,7 +10,6 @@ import { Trust } from "../documents/trust.ts";
 import { installation } from "../installation.ts";
 import { createHttpServer, listen } from "../listen.ts";
 import { Sessions } from "../sessions/sessions.ts";
-import { stateFolder } from "../state-folder.ts";
 
 /** The page that the address leads to when no folder is named. */
 const firstWorkbook = "/w/grokking.md";
