@@ -38,6 +38,7 @@ export class JupyterClient {
   readonly #iopub = new Subscriber({ linger: 0 });
   readonly #session = randomUUID();
   #listeners = new Set<() => void>();
+  readonly #sending = new Map<Dealer, Promise<void>>();
   readonly #ended: (() => void)[] = [];
 
   private constructor(folder: string, ports: readonly number[]) {
@@ -87,8 +88,16 @@ export class JupyterClient {
   /** Sends a request; its id. */
   send(type: string, content: Content = {}, socket: Dealer = this.shell): string {
     const id = randomUUID();
-    void socket.send(this.frames(type, content, id));
+    void this.sendFrames(this.frames(type, content, id), socket);
     return id;
+  }
+
+  /** Sends after what was sent before: a socket sends one message at a time. */
+  sendFrames(frames: readonly Buffer[], socket: Dealer = this.shell): Promise<void> {
+    const before = this.#sending.get(socket) ?? Promise.resolve();
+    const sent = before.then(() => socket.send([...frames]));
+    this.#sending.set(socket, sent);
+    return sent;
   }
 
   frames(type: string, content: Content, id: string = randomUUID()): Buffer[] {

@@ -201,10 +201,10 @@ describe("what is no message", () => {
       [good[0]!, Buffer.from("0".repeat(64)), ...good.slice(2)],
       client.frames("execute_request", { code: "1" }).with(2, Buffer.from("{")),
     ];
-    for (const frames of bad) await client.shell.send(frames);
+    for (const frames of bad) await client.sendFrames(frames);
     // The same message twice is answered once.
-    await client.shell.send(good);
-    await client.shell.send(good);
+    await client.sendFrames(good);
+    await client.sendFrames(good);
     expect(await client.request("kernel_info_request")).toMatchObject({ status: "ok" });
     const own = JSON.parse(String(good[2])) as { msg_id: string };
     expect(client.replies.filter(({ parent }) => parent === own.msg_id)).toHaveLength(1);

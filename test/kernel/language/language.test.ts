@@ -55,7 +55,7 @@ describe("inspection", () => {
     const told = await language.inspect("norm", 2);
     expect(told).toContain("const norm: (p: typeof point) => number");
     expect(told).toContain("The norm.");
-    expect(await language.inspect("twice(3)", 5)).toBe("function twice(n: number): number");
+    expect(await language.inspect("twice(3)", 5)).toBe("twice(n: number): number");
     expect(await language.inspect("input", 5)).toContain(
       "Asks the person and waits for the answer.",
     );
