@@ -11,6 +11,7 @@ const commands: CommandTable = {
   matrix: () => import("./commands/matrix.ts").then((module) => module.matrix),
   audit: () => import("./commands/audit.ts").then((module) => module.audit),
   inspect: () => import("./commands/inspect.ts").then((module) => module.inspect),
+  kernel: () => import("./commands/kernel.ts").then((module) => module.kernel),
   publish: () => import("./commands/publish.ts").then((module) => module.publish),
   train: () => import("./commands/train.ts").then((module) => module.train),
 };

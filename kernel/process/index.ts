@@ -1,2 +1,2 @@
 export { type KernelListener, KernelProcess } from "./process.ts";
-export { stateFolder } from "./state-folder.ts";
+export { resultsFolder, stateFolder } from "./state-folder.ts";

@@ -1,3 +1,4 @@
+import { resultsFolder } from "../../kernel/process/index.ts";
 import { resultFolder } from "../../src/similarity/files/index.ts";
 import {
   explain,
@@ -29,7 +30,6 @@ import { inColumns, outputWidth, provenanceLines } from "../comparing/sentences.
 import { type NamedSeries, namedSeries } from "../comparing/series-of-files.ts";
 import { interruptible } from "../interruption.ts";
 import { duration, ProgressBar } from "../progress-bar.ts";
-import { resultsFolder } from "../state-folder.ts";
 
 const flags = {
   ...comparisonFlags,

@@ -214,7 +214,7 @@ describe("what is no message", () => {
       "its signature is wrong",
       "it came before",
     ]) {
-      expect(client.errors).toContain(`Cannot read a message: ${sentence}`);
+      await expect.poll(() => client.errors).toContain(`Cannot read a message: ${sentence}`);
     }
   });
 });

@@ -1,0 +1,87 @@
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { installation, installedVersion } from "../installation.ts";
+
+/** A kernel of Simile's as Jupyter knows it. */
+export interface InstalledKernel {
+  /** What clients call it: `jupyter console --kernel NAME`. */
+  readonly name: string;
+  readonly folder: string;
+  /** Version of Simile that it was installed with. */
+  readonly version: string;
+}
+
+/**
+ * Makes Simile known to Jupyter under a name.
+ *
+ * @returns the folder that was written
+ * @throws {Error} when another program's kernel has the name, or the folder cannot be written
+ */
+export async function installKernel(
+  kernels: string,
+  name: string,
+  displayName: string,
+): Promise<string> {
+  const folder = join(kernels, name);
+  const there = await readSpec(folder);
+  if (there && there.version === undefined) {
+    throw new Error(
+      `Cannot install kernel "${name}": expected the name to be free or Simile's, found another kernel in ${folder}; give another --name`,
+    );
+  }
+  const spec = {
+    argv: [process.execPath, join(installation, "dist", "jupyter.js"), "{connection_file}"],
+    display_name: displayName,
+    language: "typescript",
+    interrupt_mode: "message",
+    metadata: { debugger: false, simile: { version: installedVersion() } },
+  };
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
+    await copyFile(join(installation, "dist", "client", "icon.svg"), join(folder, "logo-svg.svg"));
+  } catch (cause) {
+    throw new Error(`Cannot install kernel "${name}": ${(cause as Error).message}`, { cause });
+  }
+  return folder;
+}
+
+/** Simile's kernels in these folders. */
+export async function installedKernels(
+  folders: readonly string[],
+): Promise<readonly InstalledKernel[]> {
+  const found: InstalledKernel[] = [];
+  for (const kernels of folders) {
+    const names = await readdir(kernels).catch(() => []);
+    for (const name of names.toSorted()) {
+      const folder = join(kernels, name);
+      const version = (await readSpec(folder))?.version;
+      if (version !== undefined) found.push({ name, folder, version });
+    }
+  }
+  return found;
+}
+
+/** Takes a kernel away from Jupyter. */
+export async function uninstallKernel({ folder }: InstalledKernel): Promise<void> {
+  await rm(folder, { recursive: true });
+}
+
+/** What a folder's kernel.json says of Simile; undefined when there is none. */
+async function readSpec(
+  folder: string,
+): Promise<{ readonly version: string | undefined } | undefined> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, "kernel.json"), "utf8");
+  } catch {
+    return undefined;
+  }
+  try {
+    const spec = JSON.parse(text) as { metadata?: { simile?: { version?: unknown } } };
+    const version = spec.metadata?.simile?.version;
+    return { version: typeof version === "string" ? version : undefined };
+  } catch {
+    return { version: undefined };
+  }
+}
