@@ -23,6 +23,7 @@ import { importerFrom } from "./modules.ts";
 import { Namespace } from "./namespace.ts";
 import { preview } from "./preview.ts";
 import type { Outcome, Run } from "./run.ts";
+import { Shown } from "./shown.ts";
 
 /** What a cell finds beside its inputs and Node's globals. */
 export type Injected = Readonly<Record<KernelBuiltin, unknown>>;
@@ -90,7 +91,8 @@ export class Evaluator {
       const call = this.#script(run, compiled) as ExecutionFunction;
       const parameters = names.parameters.map((name) => injected[name as ExecutionBuiltin]);
       const value = await call(this.#importModule, this.#meta, this.namespace.apart, ...parameters);
-      return { outputs: new Map(), ...(value !== undefined && { bundle: bundleOf(value) }) };
+      const isShown = value === undefined || value instanceof Shown;
+      return { outputs: new Map(), ...(!isShown && { bundle: bundleOf(value) }) };
     } catch (error) {
       return { outputs: new Map(), error: this.describe(error) };
     }

@@ -3,13 +3,7 @@ import { bundleOf } from "./bundle.ts";
 import type { Injected, InjectedIntoExecution } from "./evaluate.ts";
 import type { Questions } from "./questions.ts";
 import type { Run } from "./run.ts";
-
-/** Something shown, to be shown anew. */
-export interface Shown {
-  readonly id: string;
-  /** Shows another value in its place. */
-  update(value: unknown): void;
-}
+import { Shown } from "./shown.ts";
 
 let shown = 0;
 
@@ -24,11 +18,9 @@ export function injectedIntoExecution(
   const display = (value: unknown, options: { readonly id?: string } = {}): Shown => {
     const name = options.id ?? `display-${process.pid}-${++shown}`;
     tell({ type: "display", id, bundle: bundleOf(value), display: name });
-    return {
-      id: name,
-      update: (next) =>
-        tell({ type: "display", id, bundle: bundleOf(next), display: name, update: true }),
-    };
+    return new Shown(name, (next) =>
+      tell({ type: "display", id, bundle: bundleOf(next), display: name, update: true }),
+    );
   };
   return {
     ...injected,
