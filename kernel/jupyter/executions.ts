@@ -31,7 +31,12 @@ export class Executions {
   readonly #executed: (code: string) => void;
   readonly #known = new Map<string, Execution>();
   readonly #waiting: Request[] = [];
+  /** From the request's turn on until its end. */
+  #current: Execution | undefined;
+  /** What of it is with the executor. */
   #running: Execution | undefined;
+  /** The person has asked for its end. */
+  #isUnwanted = false;
   #settle: ((ended: Ended) => void) | undefined;
   #count = 0;
   #names = 0;
@@ -59,7 +64,7 @@ export class Executions {
 
   /** What is being executed, so that the last status that is told can be "busy". */
   get parent(): Message["parent"] | undefined {
-    return this.#running?.request.message.header;
+    return this.#current?.request.message.header;
   }
 
   /** Executes after all that was asked before. */
@@ -71,7 +76,8 @@ export class Executions {
   /** Ends what runs, and gives up what waits. A second time, when the first was not heard, by force. */
   interrupt(): void {
     this.#giveUp(this.#waiting.splice(0));
-    if (!this.#running) return;
+    if (!this.#current) return;
+    this.#isUnwanted = true;
     if (this.#unheard && performance.now() - this.#unheard.since > patience) {
       void this.#executor.kill();
       return;
@@ -118,6 +124,8 @@ export class Executions {
       silent,
       payload: [],
     };
+    this.#current = execution;
+    this.#isUnwanted = false;
     this.#publisher.status("busy", header);
     if (!silent) {
       this.#publisher.publish("execute_input", { code, execution_count: this.#count }, header);
@@ -128,6 +136,7 @@ export class Executions {
     const reply = ended.error
       ? this.#failed(execution, ended.error)
       : await this.#succeeded(execution, ended.bundle, stored);
+    this.#current = undefined;
     this.#publisher.reply(request, "execute_reply", reply);
     this.#publisher.status("idle", header);
     if (ended.error && content["stop_on_error"] !== false) this.#giveUp(this.#waiting.splice(0));
@@ -188,6 +197,7 @@ export class Executions {
       const at = { cell: id, line: error.line, column: error.column };
       return { error: { name: "SyntaxError", message: error.message, at, frames: [at] } };
     }
+    if (this.#isUnwanted) return { error: interruption };
     this.#running = execution;
     const ended = await new Promise<Ended>((resolve) => {
       this.#settle = resolve;
@@ -212,6 +222,10 @@ export class Executions {
 
   #hear(notice: ExecutorNotice): void {
     switch (notice.type) {
+      case "run":
+        // A stop that was asked for before there was something to stop.
+        if (notice.state === "running" && this.#isUnwanted) this.#executor.stop();
+        return;
       case "executed":
         if (notice.id === this.#running?.id) this.#settle?.(interrupted(notice));
         return;
@@ -277,8 +291,13 @@ export class Executions {
   }
 }
 
-/** A stop is told to clients by the name that they know it by. */
+/** A stop, by the name that clients know it by. */
+const interruption: CellError = {
+  name: "KeyboardInterrupt",
+  message: "The execution was stopped",
+};
+
 function interrupted({ bundle, error }: Ended): Ended {
-  if (error?.name !== "Stopped") return { ...(bundle && { bundle }), ...(error && { error }) };
-  return { error: { ...error, name: "KeyboardInterrupt" } };
+  if (error?.name === "Stopped") return { error: interruption };
+  return { ...(bundle && { bundle }), ...(error && { error }) };
 }

@@ -81,8 +81,13 @@ export class JupyterClient {
   /** Starts a kernel in a folder and waits until it can be heard. */
   static async start(folder: string): Promise<JupyterClient> {
     const client = new JupyterClient(folder, await freePorts(doors.length));
-    await client.find(client.published, ({ type }) => type === "iopub_welcome");
-    return client;
+    try {
+      await client.find(client.published, ({ type }) => type === "iopub_welcome");
+      return client;
+    } catch (error) {
+      await client.kill();
+      throw error;
+    }
   }
 
   /** Sends a request; its id. */
@@ -162,6 +167,7 @@ export class JupyterClient {
 
   find(told: readonly Told[], passes: (message: Told) => boolean): Promise<Told> {
     return new Promise((resolve, reject) => {
+      const end = () => reject(new Error(`The kernel has ended: ${this.errors}`));
       let next = 0;
       const listen = () => {
         for (; next < told.length; next++) {
@@ -170,8 +176,9 @@ export class JupyterClient {
           resolve(told[next]!);
           return;
         }
+        if (this.process.exitCode !== null || this.process.signalCode !== null) end();
       };
-      this.#ended.push(() => reject(new Error(`The kernel has ended: ${this.errors}`)));
+      this.#ended.push(end);
       this.#listeners.add(listen);
       listen();
     });
