@@ -19,12 +19,11 @@ const flags = {
 
 export const kernel: Command = {
   summary: "make Simile a kernel of Jupyter's: install, uninstall, list",
-  usage: `Usage: simile kernel install [options]
-       simile kernel uninstall [options]
-       simile kernel list [--json]
+  usage: `Usage: simile kernel install|uninstall|list [options]
 
-Makes TypeScript cells run in JupyterLab, VS Code, jupyter console and nbconvert. What is installed is one
-small file that names this Node and this installation; installing again mends it after either has moved.
+Makes TypeScript cells run in JupyterLab, VS Code, jupyter console and nbconvert: choose the kernel by its
+name there. What is installed is one small file that names this Node and this installation; installing
+again mends it after either has moved.
 
   --user             for you alone (default)
   --sys-prefix       for the Python environment that is active
@@ -35,15 +34,15 @@ small file that names this Node and this installation; installing again mends it
   --json             print what was done, or found, as JSON
 
 Examples:
-  simile kernel install && jupyter console --kernel simile
-  simile kernel install --sys-prefix
-  jupyter nbconvert --to notebook --execute analysis.ipynb
+  simile kernel install
+  simile kernel install --sys-prefix --name simile-dev
+  simile kernel list --json
 
 Exit status: 0 done, 1 it could not be done, 2 the command line makes no sense.`,
 
   async run(args) {
-    const [act, ...rest] = args;
-    const { values } = readArguments(rest, flags, 0);
+    const { values, positionals } = readArguments(args, flags, 1);
+    const [act] = positionals;
     const { name } = values;
     if (!/^[a-zA-Z0-9._-]+$/.test(name)) {
       throw new UsageError(

@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
 import { runCommand } from "../support/run-command.ts";
 
-const commands = ["serve", "similarity", "matrix", "audit", "inspect", "publish", "train"];
+const commands = [
+  "serve",
+  "similarity",
+  "matrix",
+  "audit",
+  "inspect",
+  "kernel",
+  "publish",
+  "train",
+];
 const computing = commands.filter((name) => name !== "serve" && name !== "publish");
 
 test("simile --help lists every command", async () => {
