@@ -10,6 +10,7 @@ const commands: CommandTable = {
   similarity: () => import("./commands/similarity.ts").then((module) => module.similarity),
   matrix: () => import("./commands/matrix.ts").then((module) => module.matrix),
   audit: () => import("./commands/audit.ts").then((module) => module.audit),
+  check: () => import("./commands/check.ts").then((module) => module.check),
   inspect: () => import("./commands/inspect.ts").then((module) => module.inspect),
   kernel: () => import("./commands/kernel.ts").then((module) => module.kernel),
   publish: () => import("./commands/publish.ts").then((module) => module.publish),

@@ -1,10 +1,11 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { replaceFile } from "../../src/checkpoint/files/index.ts";
 import type { KernelNotice } from "../../src/protocol/index.ts";
 import { readArguments } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
 import { readDocument } from "../documents/document.ts";
+import { workbookText } from "../documents/workbook-text.ts";
 import { reportOf } from "../publishing/report.ts";
 import { settledValues } from "../publishing/settled.ts";
 
@@ -34,9 +35,7 @@ The file loads nothing from anywhere. Publishing runs the workbook's code, so pu
 };
 
 async function publishWorkbook(path: string, out: string, isPartial: boolean): Promise<number> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`Cannot publish ${path}: it cannot be read (${error.code})`);
-  });
+  const text = await workbookText(path, "publish");
   // Said before minutes are spent on computing what could not be kept.
   await access(dirname(resolve(out))).catch(() => {
     throw new Error(`Cannot write ${out}: there is no folder ${dirname(out)}`);

@@ -2,7 +2,7 @@ import { type Builtins, kernelImports } from "./builtins.ts";
 import type { CellFault, ResolvedCell } from "./graph.ts";
 import { positionAt } from "./lines.ts";
 import type { AnalysedCell, Names } from "./names.ts";
-import type { Position } from "./workbook.ts";
+import type { Cell, Position } from "./workbook.ts";
 
 /** What is wrong with a cell by itself or beside others that declare the same; cycles aside. */
 export function faultOf(
@@ -10,41 +10,53 @@ export function faultOf(
   names: Names,
   builtins: Builtins,
 ): CellFault | undefined {
-  const { cell, analysis } = analysed;
-  const fault = (message: string, { line, column }: Position): CellFault => ({
-    name: "SyntaxError",
-    message,
-    at: { cell: cell.id, line, column },
-  });
-  if (analysis.error) return fault(analysis.error.message, analysis.error);
-  for (const name of analysis.declarations) {
+  const [duplicate] = duplicatesOf(analysed, names);
+  return errorOf(analysed) ?? duplicate?.fault ?? misusesOf(analysed, names, builtins).next().value;
+}
+
+/** The error of syntax, if there is one. */
+export function errorOf({ cell, analysis }: AnalysedCell): CellFault | undefined {
+  return analysis.error && faultAt(cell, analysis.error.message, analysis.error);
+}
+
+/** Each name that the cell declares and others too. */
+export function duplicatesOf(
+  analysed: AnalysedCell,
+  names: Names,
+): readonly { readonly name: string; readonly fault: CellFault }[] {
+  return analysed.analysis.declarations.flatMap((name) => {
     const others = names.othersOf(name, analysed);
-    if (others.length > 0) {
-      const also = listed(others.map((other) => `#${other.cell.id}`));
-      return {
-        name: "SyntaxError",
-        message: `${name} is defined more than once: here and in ${also}`,
-      };
-    }
-  }
-  const [imported] = analysis.imports;
-  if (cell.kind === "browser" && imported) {
+    if (others.length === 0) return [];
+    const also = listed(others.map((other) => `#${other.cell.id}`));
+    const message = `${name} is defined more than once: here and in ${also}`;
+    return [{ name, fault: { name: "SyntaxError", message } }];
+  });
+}
+
+/** Each thing that a cell of its side cannot do: import, assign to another's name, read the other side's builtin. */
+export function* misusesOf(
+  analysed: AnalysedCell,
+  names: Names,
+  builtins: Builtins,
+): Generator<CellFault, undefined> {
+  const { cell, analysis } = analysed;
+  if (cell.kind === "browser") {
     const has = listed([...builtins.browser]);
-    const message = `A browser cell cannot import "${imported.specifier}": it has ${has}; import in a kernel cell and name the result here`;
-    return fault(message, imported);
-  }
-  const [meta] = analysis.metas;
-  if (cell.kind === "browser" && meta) {
-    return fault("import.meta has no value in a browser cell", positionAt(analysis.code, meta[0]));
+    for (const imported of analysis.imports) {
+      const message = `A browser cell cannot import "${imported.specifier}": it has ${has}; import in a kernel cell and name the result here`;
+      yield faultAt(cell, message, imported);
+    }
+    for (const [start] of analysis.metas) {
+      const at = positionAt(analysis.code, start);
+      yield faultAt(cell, "import.meta has no value in a browser cell", at);
+    }
   }
   for (const written of analysis.assignments) {
     const definer = names.definerOf(written.name);
     if (definer || names.isBuiltin(written.name, analysed)) {
       const owner = definer ? `#${definer.cell.id} defines it` : "it is a builtin";
-      return fault(
-        `Cannot assign to ${written.name}: ${owner}, and a cell assigns only what it declares`,
-        written,
-      );
+      const message = `Cannot assign to ${written.name}: ${owner}, and a cell assigns only what it declares`;
+      yield faultAt(cell, message, written);
     }
   }
   if (cell.kind !== "kernel") return undefined;
@@ -54,37 +66,14 @@ export function faultOf(
     if (known || !builtins.browser.has(name)) continue;
     const how = kernelImports[name];
     const hint = how ? `import it here: ${how}` : "use it in a browser cell";
-    return fault(
-      `${name} is a builtin of browser cells, and this cell runs in the kernel: ${hint}`,
-      read,
-    );
+    const message = `${name} is a builtin of browser cells, and this cell runs in the kernel: ${hint}`;
+    yield faultAt(cell, message, read);
   }
   return undefined;
 }
 
-/** The shortest way from a cell back to itself, told from that cell. */
-export function cycleOf(
-  start: ResolvedCell,
-  cells: ReadonlyMap<string, ResolvedCell>,
-): CellFault | undefined {
-  const reached = new Map<string, string>();
-  const queue: [id: string, path: readonly string[]][] = [[start.cell.id, []]];
-  for (const [id, path] of queue) {
-    for (const [name, source] of cells.get(id)?.sources ?? []) {
-      const step = `${name} of #${source}`;
-      if (source === start.cell.id) {
-        const way = [...path, step].join(", which needs ");
-        return {
-          name: "CircularDefinition",
-          message: `#${start.cell.id} waits for itself: it needs ${way}`,
-        };
-      }
-      if (reached.has(source)) continue;
-      reached.set(source, id);
-      queue.push([source, [...path, step]]);
-    }
-  }
-  return undefined;
+function faultAt({ id }: Cell, message: string, { line, column }: Position): CellFault {
+  return { name: "SyntaxError", message, at: { cell: id, line, column } };
 }
 
 /** The input, if any, whose cell has an error or waits for one that has. */

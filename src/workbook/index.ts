@@ -9,6 +9,7 @@ export {
   type KernelBuiltin,
   kernelBuiltins,
 } from "./builtins.ts";
+export { type CheckOptions, check, type Finding } from "./check.ts";
 export { bodyLinesBefore, type Connections, compileBrowser } from "./compile-browser.ts";
 export {
   type CompiledExecution,
@@ -30,4 +31,5 @@ export { parse } from "./parse.ts";
 export { type ResolveOptions, resolve } from "./resolve.ts";
 export { serialise } from "./serialise.ts";
 export type { StripTypes } from "./strip-types.ts";
+export { type Use, usesOf } from "./uses.ts";
 export type * from "./workbook.ts";

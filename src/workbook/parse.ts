@@ -55,7 +55,8 @@ class Reader {
 
   read(block: Block): void {
     if (block.kind === "doubt") {
-      this.diagnostics.push({ message: block.message, line: this.#lineOf(block.start) });
+      const line = this.#lineOf(block.start);
+      this.diagnostics.push({ message: block.message, line, doubt: true });
       return;
     }
     this.prose(block.start);

@@ -1,6 +1,7 @@
 import { analyse } from "./analyse.ts";
 import { type Builtins, builtins as standard } from "./builtins.ts";
-import { blockOf, cycleOf, faultOf } from "./faults.ts";
+import { cycleOf } from "./cycles.ts";
+import { blockOf, faultOf } from "./faults.ts";
 import type { CellFault, Graph, ResolvedCell } from "./graph.ts";
 import { hash } from "./hash.ts";
 import { type AnalysedCell, Names } from "./names.ts";

@@ -33,6 +33,8 @@ export interface Diagnostic {
   readonly message: string;
   /** 1-based line of the file. */
   readonly line: number;
+  /** True when it may well be meant: a fence in another language, which stays text. */
+  readonly doubt?: true;
 }
 
 /** A workbook as a file holds it. Outputs are never in the file. */

@@ -6,6 +6,7 @@ const commands = [
   "similarity",
   "matrix",
   "audit",
+  "check",
   "inspect",
   "kernel",
   "publish",

@@ -1,0 +1,18 @@
+import { dirname, resolve as resolvePath } from "node:path";
+import { check, type Finding, parse, resolve } from "../../src/workbook/index.ts";
+import { browserGlobals, kernelGlobals } from "./globals.ts";
+import { missingFiles } from "./missing-files.ts";
+
+/**
+ * What is wrong with a workbook's text, in the order of the file. Nothing of it is run.
+ *
+ * @param path of the workbook: what its cells name is relative to its folder
+ */
+export async function findingsOf(text: string, path: string): Promise<Finding[]> {
+  const workbook = parse(text);
+  const graph = await resolve(workbook);
+  const globals = { kernel: kernelGlobals(), browser: browserGlobals() };
+  const found = check(workbook, graph, { globals });
+  const missing = await missingFiles(graph, dirname(resolvePath(path)));
+  return [...found, ...missing].toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -1,0 +1,95 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../../support/folder.ts";
+import { runCommand } from "../../support/run-command.ts";
+
+const workbooks = fileURLToPath(new URL("../../../workbooks", import.meta.url));
+const shipped = readdirSync(workbooks).filter((name) => name.endsWith(".md"));
+
+async function written(text: string): Promise<{ folder: string; file: string }> {
+  const folder = await temporaryFolder();
+  const file = join(folder, "workbook.md");
+  writeFileSync(file, text);
+  return { folder, file };
+}
+
+test.for(shipped)("nothing is wrong with %s", async (name) => {
+  const { status, output, errors } = await runCommand(["check", join(workbooks, name)]);
+  expect({ status, output, errors }).toEqual({
+    status: 0,
+    output: "no errors, no warnings\n",
+    errors: "",
+  });
+});
+
+test("errors: status 3, a line each with its place; warnings alone: status 0", async () => {
+  const { file } = await written(
+    "```ts {#a kernel}\nconst a = b\n```\n\n```ts {#c}\nMath.random()\n```\n",
+  );
+  const both = await runCommand(["check", file]);
+  expect(both.status).toBe(3);
+  expect(both.output.split("\n")).toEqual([
+    `${file}:2:11: undefined: b is not defined: no cell declares it, and it is no builtin nor a global of Node`,
+    `${file}:6:1: warning: Math.random is not the same twice: a generator with a seed gives the same numbers each time`,
+    "1 error, 1 warning",
+    "",
+  ]);
+  const { file: other } = await written("```ts {#c}\nDate.now()\n```\n");
+  expect(await runCommand(["check", other])).toMatchObject({ status: 0 });
+});
+
+test("files that are named and not there are found; those that are there, packages and built names are not", async () => {
+  const { folder, file } = await written(
+    [
+      "```ts {#a kernel}",
+      'import {openSeries, openCheckpoint} from "simile";',
+      'import {x} from "./lib.ts";',
+      'import {y} from "./gone.ts?v=1";',
+      'const z = [await openSeries("data"), await openSeries(`nodata`)];',
+      'const [k] = [await openCheckpoint(y), await import("node:fs"), await import("../no.mjs")];',
+      "```",
+      "",
+    ].join("\n"),
+  );
+  mkdirSync(join(folder, "data"));
+  writeFileSync(join(folder, "lib.ts"), "");
+  const { status, output } = await runCommand(["check", file, "--json"]);
+  expect(status).toBe(3);
+  expect(JSON.parse(output)).toEqual({
+    file,
+    findings: [
+      [4, 1, join(folder, "gone.ts")],
+      [5, 44, join(folder, "nodata")],
+      [6, 70, join(folder, "..", "no.mjs")],
+    ].map(([line, column, path]) => ({
+      severity: "error",
+      kind: "missing",
+      message: `There is no file or folder ${path}`,
+      cell: "a",
+      line,
+      column,
+    })),
+  });
+});
+
+test("checking runs nothing", async () => {
+  const { folder, file } = await written(
+    '```ts {#a kernel}\nimport fs from "node:fs";\nfs.writeFileSync("ran", "");\n```\n',
+  );
+  expect(await runCommand(["check", file])).toMatchObject({ status: 0 });
+  expect(readdirSync(folder)).toEqual(["workbook.md"]);
+});
+
+test("a workbook that cannot be read: status 1; none: status 2", async () => {
+  const folder = await temporaryFolder();
+  expect(await runCommand(["check", join(folder, "no.md")])).toEqual({
+    status: 1,
+    output: "",
+    errors: `Cannot check ${join(folder, "no.md")}: it cannot be read (ENOENT)\n`,
+  });
+  const none = await runCommand(["check"]);
+  expect(none.status).toBe(2);
+  expect(none.errors).toMatch(/^Cannot check: expected WORKBOOK, found none\n/);
+});
