@@ -3,6 +3,8 @@ import {
   chainOf,
   chainPlan,
   checkNetwork,
+  type Network,
+  type NetworkSizes,
   needsPadding,
   type Substitution,
   standardForm,
@@ -41,7 +43,13 @@ export interface Comparison {
 export function comparison(known: readonly NamedNetwork[], options: SimilarityOptions): Comparison {
   const [first] = known;
   const expected = checkNetwork(first!.network, first!.name);
-  const check = (found: NamedNetwork) => checkAgainst(found, first!, "layers too");
+  // Each takes a look at every weight.
+  const checked = new WeakSet<Network>([first!.network]);
+  const check = (found: NamedNetwork) => {
+    if (checked.has(found.network)) return;
+    checkSizes(checkNetwork(found.network, found.name), found, expected, first!, "layers too");
+    checked.add(found.network);
+  };
   for (const found of known) check(found);
   const rule = metricRule(expected, options.metric, options.symmetrise ?? true);
   const slice = checkSlice(options.slice ?? null, expected.dOut);
@@ -82,7 +90,16 @@ export function checkAgainst(
   extent: "ends" | "layers too",
 ): void {
   const sizes = checkNetwork(found.network, found.name);
-  const expected = checkNetwork(first.network, first.name);
+  checkSizes(sizes, found, checkNetwork(first.network, first.name), first, extent);
+}
+
+function checkSizes(
+  sizes: NetworkSizes,
+  found: NamedNetwork,
+  expected: NetworkSizes,
+  first: NamedNetwork,
+  extent: "ends" | "layers too",
+): void {
   const alike = sizes.attention + expected.attention === 0;
   const kinds = ({ network }: NamedNetwork) =>
     network.layers.flatMap(({ kind }) => (kind === "linear" ? [] : [kind])).join(", ") || "none";

@@ -14,13 +14,18 @@ export function exponentOf(x: number): number {
 
 /** The largest |x| of `data`, NaN when there is one, 0 when there is none. */
 export function largest(data: Numbers): number {
-  let max = 0;
-  for (let i = 0; i < data.length; i++) {
-    const size = Math.abs(data[i]!);
-    if (!(size <= max)) max = size;
-    if (Number.isNaN(max)) break;
+  let a = 0;
+  let b = 0;
+  // Of two numbers at a time neither waits for the other.
+  let k = 0;
+  for (; k + 1 < data.length; k += 2) {
+    const x = Math.abs(data[k]!);
+    const y = Math.abs(data[k + 1]!);
+    if (!(x <= a)) a = x;
+    if (!(y <= b)) b = y;
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
   }
-  return max;
+  return k < data.length ? Math.max(a, b, Math.abs(data[k]!)) : Math.max(a, b);
 }
 
 /** Two powers of two whose product is 2^exponent, which alone may be out of range where x·2^exponent is not. */

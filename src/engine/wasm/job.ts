@@ -26,7 +26,7 @@ export abstract class Job<Result> implements Work {
   /** Whether pieces are left to hand out. */
   protected abstract readonly more: boolean;
   /** The next piece, for a worker whose room is at `room`. */
-  protected abstract piece(id: number, room: number, workers: number): Task;
+  protected abstract piece(id: number, room: number, workers: number, last: boolean): Task;
   /** What an answer brings. */
   protected abstract take(task: Task, answer: Answer): void;
   protected abstract result(): Result;
@@ -37,12 +37,12 @@ export abstract class Job<Result> implements Work {
     return this.#settled;
   }
 
-  next(id: number, worker: number, workers: number): Task | undefined {
+  next(id: number, worker: number, workers: number, last: boolean): Task | undefined {
     if (this.#settled || !this.more) return undefined;
     const room = this.#roomFor(worker);
     if (room === undefined) return undefined;
     this.#handed++;
-    return this.piece(id, room, workers);
+    return this.piece(id, room, workers, last);
   }
 
   answered(task: Task, answer: Answer): void {

@@ -6,8 +6,12 @@ import { workerSource } from "./task.ts";
 export interface Work {
   /** Answered in full or given up. */
   readonly settled: boolean;
-  /** The next piece, undefined when none is left to hand out. */
-  next(id: number, worker: number, workers: number): Task | undefined;
+  /**
+   * The next piece, undefined when none is left to hand out.
+   *
+   * @param last - whether no work comes after this one that could keep the other workers busy
+   */
+  next(id: number, worker: number, workers: number, last: boolean): Task | undefined;
   answered(task: Task, answer: Answer): void;
   /** A piece that was handed out is no longer being computed, answered or not. */
   over(): void;
@@ -101,7 +105,7 @@ export class Pool {
     for (;;) {
       const work = this.#queue[0];
       if (!work) return undefined;
-      const task = work.next(this.#tasks, index, this.#members.length);
+      const task = work.next(this.#tasks, index, this.#members.length, this.#queue.length === 1);
       if (task) {
         this.#tasks++;
         return { work, task };

@@ -58,9 +58,10 @@ export class Row extends Job<ChainRow> {
     return this.#next < this.#bs.length;
   }
 
-  protected piece(id: number, room: number, workers: number): PairsTask {
+  protected piece(id: number, room: number, workers: number, last: boolean): PairsTask {
     const left = this.#bs.length - this.#next;
-    const share = Math.ceil(left / (2 * workers));
+    // Smaller and smaller towards the end; not where another row follows, which fills the gaps.
+    const share = Math.ceil(left / ((last ? 2 : 1) * workers));
     const count = Math.min(left, this.#most, Math.max(this.#fewest, share));
     const bs = this.#bs.slice(this.#next, this.#next + count);
     this.#next += count;

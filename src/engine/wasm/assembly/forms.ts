@@ -13,7 +13,7 @@ const EDGE: usize = 16;
 /** Features of a tile. */
 const FEATURES: usize = EDGE * EDGE;
 /** Units whose products are made before they are summed: they stay in the first-level cache. */
-const DEPTH: usize = 256;
+const DEPTH: usize = 128;
 /** Bytes of a unit's products with two panels of columns, which are made and summed side by side. */
 const PAIR: usize = 2 * UNIT;
 /** Column of a tile that stands for the diagonal by itself. */
@@ -314,59 +314,96 @@ function clear<T>(outputs: usize, to: usize, stride: usize): void {
   }
 }
 
-/** One tile of the features of one network: feature f of output o at to + o·stride + 32 f. */
+/**
+ * One tile of the features of one network: feature f of output o at to + o·stride + 32 f. The sums of all
+ * its rows grow together, some units at a time, so that these units and D stay in the first-level cache.
+ */
 function tileOf<T>(
   step: usize, inputs: usize, outputs: usize, tileRow: u32, tileColumn: u32,
   k: usize, z: usize, to: usize, stride: usize,
 ): void {
   const s = changetype<Step>(step);
-  const hidden = <usize>s.hidden;
-  const all = evenPanels<T>(inputs);
   const wide = EDGE / lanes<T>();
-  const width = 2 * lanes<T>();
+  if (tileColumn == DIAGONAL) {
+    // Of the diagonal by itself, a tile holds 256 columns one after the other.
+    for (let f: usize = 0; f < FEATURES / lanes<T>(); f += 2) {
+      const p = <usize>tileRow * EDGE * wide + f;
+      const out = to + f * lanes<T>() * UNIT;
+      diagonalOf<T>(s, inputs, outputs, p, k, z, out, stride);
+    }
+    return;
+  }
+  for (let q: usize = 0; q < wide; q += 2) {
+    const p = <usize>tileColumn * wide + q;
+    rowsOf<T>(s, inputs, outputs, <usize>tileRow * EDGE, p, k, z, to + q * lanes<T>() * UNIT, stride);
+  }
+}
+
+/** Two panels of the diagonal by itself. */
+function diagonalOf<T>(
+  s: Step, inputs: usize, outputs: usize, p: usize, k: usize, z: usize, out: usize, stride: usize,
+): void {
+  if (p >= evenPanels<T>(inputs)) {
+    clear<T>(outputs, out, stride);
+    return;
+  }
+  const hidden = <usize>s.hidden;
   const panel = hidden * UNIT;
-  const alone = tileColumn == DIAGONAL;
+  const lp = <usize>s.left + p * panel;
+  const rp = <usize>s.right + p * panel;
+  for (let from: usize = 0; from < hidden; from += DEPTH) {
+    const upTo = min(from + DEPTH, hidden);
+    square<T>(lp + from * UNIT, rp + from * UNIT, panel, lp + upTo * UNIT, k);
+    outputsTimes<T>(<usize>s.down, outputs, hidden, from, upTo, k, z);
+  }
+  spread<T>(z, outputs, out, stride);
+}
+
+/** EDGE rows from row `first` on and two panels of columns from panel p on. */
+function rowsOf<T>(
+  s: Step, inputs: usize, outputs: usize, first: usize, p: usize,
+  k: usize, z: usize, to: usize, stride: usize,
+): void {
+  const hidden = <usize>s.hidden;
+  const panel = hidden * UNIT;
+  const lp = <usize>s.left + p * panel;
+  const rp = <usize>s.right + p * panel;
+  const j = p * lanes<T>();
+  // Rows that reach the diagonal or lie above it, of those that there are.
+  const after = p < evenPanels<T>(inputs) ? min(min(first + EDGE, inputs), j + 2 * lanes<T>()) : first;
+  for (let from: usize = 0; from < hidden; from += DEPTH) {
+    const upTo = min(from + DEPTH, hidden);
+    const l = lp + from * UNIT;
+    const r = rp + from * UNIT;
+    const end = lp + upTo * UNIT;
+    for (let i = first; i < after; i++) {
+      const at = (i / lanes<T>()) * panel + (i % lanes<T>()) * sizeof<T>() + from * UNIT;
+      cross<T>(<usize>s.left + at, <usize>s.right + at, l, r, panel, end, k);
+      const sums = z + (i - first) * outputs * PAIR;
+      outputsTimes<T>(<usize>s.down, outputs, hidden, from, upTo, k, sums);
+    }
+  }
   for (let r: usize = 0; r < EDGE; r++) {
-    const i = <usize>tileRow * EDGE + r;
-    for (let q: usize = 0; q < wide; q += 2) {
-      const out = to + (r * EDGE + q * lanes<T>()) * UNIT;
-      // Of the diagonal by itself, a tile holds 256 columns one after the other.
-      const p = alone ? (<usize>tileRow * EDGE + r) * wide + q : <usize>tileColumn * wide + q;
-      const j = p * lanes<T>();
-      if (p >= all || (!alone && (i >= inputs || j + width <= i))) {
-        clear<T>(outputs, out, stride);
-        continue;
-      }
-      const lp = <usize>s.left + p * panel;
-      const rp = <usize>s.right + p * panel;
-      const own = (i / lanes<T>()) * panel + (i % lanes<T>()) * sizeof<T>();
-      for (let from: usize = 0; from < hidden; from += DEPTH) {
-        const upTo = min(from + DEPTH, hidden);
-        const l = lp + from * UNIT;
-        const r = rp + from * UNIT;
-        const end = lp + upTo * UNIT;
-        if (alone) square<T>(l, r, panel, end, k);
-        else {
-          const at = own + from * UNIT;
-          cross<T>(<usize>s.left + at, <usize>s.right + at, l, r, panel, end, k);
-        }
-        outputsTimes<T>(<usize>s.down, outputs, hidden, from, upTo, k, z);
-      }
-      spread<T>(z, outputs, out, stride);
-      if (alone || j > i) continue;
-      // On the diagonal K is 2 S, below it nothing is to be counted again.
-      for (let o: usize = 0; o < outputs; o++) {
-        for (let f: usize = 0; j + f < i; f++) store<T>(out + o * stride + f * UNIT, 0);
-        const at = out + o * stride + (i - j) * UNIT;
-        store<T>(at, <T>0.5 * load<T>(at));
-      }
+    const i = first + r;
+    const out = to + r * EDGE * UNIT;
+    if (i >= after) {
+      clear<T>(outputs, out, stride);
+      continue;
+    }
+    spread<T>(z + r * outputs * PAIR, outputs, out, stride);
+    if (j > i) continue;
+    // On the diagonal K is 2 S, below it nothing is to be counted again.
+    for (let o: usize = 0; o < outputs; o++) {
+      for (let f: usize = 0; j + f < i; f++) store<T>(out + o * stride + f * UNIT, 0);
+      const at = out + o * stride + (i - j) * UNIT;
+      store<T>(at, <T>0.5 * load<T>(at));
     }
   }
 }
 
 /**
  * One tile of the features of a panel of networks, whose steps lie one after the other at `steps`; those
- * beyond `count` are 0. `k` has room for 256 units, `z` for the outputs, 64 bytes each.
+ * beyond `count` are 0. `k` has room for DEPTH units, `z` for EDGE rows of outputs, 64 bytes each.
  */
 function formTile<T>(
   steps: usize, count: usize, inputs: usize, outputs: usize, row: u32, column: u32,
