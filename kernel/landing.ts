@@ -4,8 +4,27 @@ import { type Landing, landingKey } from "./threads.ts";
 /** What an interrupt does once it is clear that it came at a good moment. */
 export type Land = (stack: readonly string[]) => Exclude<Landing, "idle" | "busy">;
 
-/** Landings on our own or Node's code alone, one after the other, before one is forced. */
+/** Landings inside Node's code called by a person's, one after the other, before one is taken. */
 const mostMissed = 30;
+
+/**
+ * Node's own records of what is due. Code that changes them must come to its end: a list of timers that is
+ * out of its map and still in its queue is looked at for ever.
+ */
+const records =
+  /^node:(timers|internal\/(timers|priority_queue|linkedlist|fixed_queue|async_hooks|process\/))/;
+
+/**
+ * What it would mean to tear off the code of these files, innermost first: `foreign` code that is a
+ * person's or a library's; `called`, Node's or our own in the midst of what such code asked for; `own`,
+ * Node's or our own where nothing may be left half done.
+ */
+export function whatRuns(files: readonly string[]): "foreign" | "called" | "own" {
+  const isOwn = (file: string) => file.startsWith("node:") || file === import.meta.url;
+  const [innermost = ""] = files;
+  if (!isOwn(innermost)) return "foreign";
+  return records.test(innermost) || files.every(isOwn) ? "own" : "called";
+}
 
 /**
  * The place where interrupts arrive on the main thread. Whether what runs may be torn off is judged
@@ -21,8 +40,8 @@ export function openLanding(isCritical: () => boolean, land: Land): void {
     const stack = fileNames();
     // Between two microtasks the stack is empty too: the interrupter then insists.
     if (stack === undefined && !force) return "idle";
-    const isForeign = stack?.some((file) => !file.startsWith("node:") && file !== import.meta.url);
-    if (!isForeign && !force && missed++ < mostMissed) return "busy";
+    const runs = stack === undefined ? "foreign" : whatRuns(stack);
+    if (runs === "own" || (runs === "called" && missed++ < mostMissed)) return "busy";
     missed = 0;
     const verdict = land(stack ?? []);
     if (verdict === "terminate") terminate();
