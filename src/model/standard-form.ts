@@ -55,7 +55,7 @@ export function standardForm(network: Network, substitution?: Substitution): Sta
   }
   let wire: Affine = substitution
     ? { map: substitution.factor, offset: column(substitution.mean) }
-    : { map: identity(dIn), offset: matrix(dIn, 1) };
+    : { map: undefined, offset: matrix(dIn, 1) };
   let quadratic: { left: Matrix; right: Matrix; down: Matrix } | undefined;
   for (const layer of network.layers) {
     if (layer.kind === "linear") {
@@ -65,30 +65,32 @@ export function standardForm(network: Network, substitution?: Substitution): Sta
       ({ wire, ...quadratic } = multiplied(wire, layer));
     }
   }
-  return { constant: wire.offset.data, linear: wire.map, ...quadratic! };
+  return { constant: wire.offset.data, linear: wire.map!, ...quadratic! };
 }
 
-/** The part of degree at most 1 of a wire: map [n, dIn] and offset [n, 1]. */
+/** The part of degree at most 1 of a wire: map [n, dIn], undefined for the identity, and offset [n, 1]. */
 interface Affine {
-  readonly map: Matrix;
+  readonly map: Matrix | undefined;
   readonly offset: Matrix;
 }
 
 function through({ map, offset }: Affine, { weight, bias }: LinearLayer): Affine {
-  return { map: product(weight, map), offset: plus(product(weight, offset), bias) };
+  return { map: composed(weight, map), offset: plus(product(weight, offset), bias) };
+}
+
+/** W·map, in float64 */
+function composed(weight: Matrix, map: Matrix | undefined): Matrix {
+  return map ? product(weight, map) : scaled(weight, 1);
 }
 
 function multiplied({ map, offset }: Affine, layer: BilinearLayer) {
   const { residual = 0, gain = 1 } = layer;
-  const left = product(layer.left, map);
-  const right = product(layer.right, map);
+  const left = composed(layer.left, map);
+  const right = composed(layer.right, map);
   const down = scaled(layer.down, gain);
   const atLeft = plus(product(layer.left, offset), layer.leftBias);
   const atRight = plus(product(layer.right, offset), layer.rightBias);
-  const linear = sum(
-    product(down, rowsTimes(right, atLeft.data)),
-    product(down, rowsTimes(left, atRight.data)),
-  );
+  const linear = sum(slope(right, atLeft), slope(left, atRight));
   const constant = plus(
     product(down, rowsTimes(atLeft, atRight.data)),
     layer.downBias?.map((entry) => gain * entry),
@@ -97,10 +99,16 @@ function multiplied({ map, offset }: Affine, layer: BilinearLayer) {
     residual === 0
       ? { map: linear, offset: constant }
       : {
-          map: sum(linear, scaled(map, residual)),
+          map: sum(linear, scaled(map ?? identity(offset.shape[0]), residual)),
           offset: sum(constant, scaled(offset, residual)),
         };
   return { wire, left, right, down };
+
+  /** S diag(offsets) side */
+  function slope(side: Matrix, { data }: Matrix): Matrix {
+    const none = data.every((entry: number) => entry === 0);
+    return none ? matrix(down.shape[0], side.shape[1]) : product(down, rowsTimes(side, data));
+  }
 }
 
 function column(data: Numbers): Matrix {
@@ -108,10 +116,9 @@ function column(data: Numbers): Matrix {
 }
 
 function sum(a: Matrix, b: Matrix): Matrix {
-  return matrix(
-    ...a.shape,
-    Float64Array.from(a.data, (entry, i) => entry + b.data[i]!),
-  );
+  const total = new Float64Array(a.data.length);
+  for (let i = 0; i < total.length; i++) total[i] = a.data[i]! + b.data[i]!;
+  return matrix(...a.shape, total);
 }
 
 /** A column plus a bias, when there is one. */

@@ -1,5 +1,5 @@
 import type { StandardForm } from "../model/index.ts";
-import { type ChainStep, type Matrix, matrix, type Numbers, transpose } from "../tensor/index.ts";
+import { type ChainStep, type Matrix, matrix, type Numbers } from "../tensor/index.ts";
 
 /**
  * A bilinear step on (1, w) whose symmetric inner product is E[f_a(w)·f_b(w)], w ~ N(0, I), exact.
@@ -11,57 +11,57 @@ import { type ChainStep, type Matrix, matrix, type Numbers, transpose } from "..
  * with T the symmetrised tensors. The symmetric tensors over (1, w) weigh the three parts 1, ½ and 1,
  * so the step carries c, √2 p₁ and √2 S.
  */
-export function gaussianStep(form: StandardForm): ChainStep {
-  const [dOut, hidden] = form.down.shape;
-  const one = [1, ...new Array<number>(form.left.shape[1]).fill(0)];
-  const outputs = Array.from({ length: dOut }, (_, o) => o);
-  const units: Unit[] = [
-    { left: one, right: one, down: outputs.map((o) => form.constant[o]! + trace(form, o)) },
-  ];
-  if (form.linear.data.some((entry: number) => entry !== 0)) {
-    for (const o of outputs) {
-      const down = outputs.map((other) => (other === o ? Math.SQRT2 : 0));
-      units.push({ left: [0, ...row(form.linear, o)], right: one, down });
-    }
+export function gaussianStep({ constant, linear, left, right, down }: StandardForm): ChainStep {
+  const [dOut, hidden] = down.shape;
+  const dIn = left.shape[1];
+  const straight = linear.data.some((entry: number) => entry !== 0) ? dOut : 0;
+  const units = 1 + straight + hidden;
+  const width = 1 + dIn;
+  // Units: the constant, the outputs' linear parts times 1, and those of the quadratic part.
+  const first = 1 + straight;
+  const step = {
+    kind: "bilinear",
+    left: matrix(units, width),
+    right: matrix(units, width),
+    down: matrix(dOut, units),
+  } as const;
+  for (let unit = 0; unit < first; unit++) step.right.data[unit * width] = 1;
+  step.left.data[0] = 1;
+  for (let o = 0; o < straight; o++) {
+    step.left.data.set(row(linear, o), (1 + o) * width + 1);
+    step.down.data[o * units + 1 + o] = Math.SQRT2;
   }
   for (let h = 0; h < hidden; h++) {
-    units.push({
-      left: [0, ...row(form.left, h)],
-      right: [0, ...row(form.right, h)],
-      down: outputs.map((o) => Math.SQRT2 * form.down.data[o * hidden + h]!),
-    });
+    step.left.data.set(row(left, h), (first + h) * width + 1);
+    step.right.data.set(row(right, h), (first + h) * width + 1);
   }
-  return {
-    kind: "bilinear",
-    left: stacked(units.map(({ left }) => left)),
-    right: stacked(units.map(({ right }) => right)),
-    down: transpose(stacked(units.map(({ down }) => down))),
-  };
-}
-
-/** A hidden unit: (left·x̂)(right·x̂) times the vector down. */
-interface Unit {
-  readonly left: readonly number[];
-  readonly right: readonly number[];
-  readonly down: readonly number[];
+  const dots = rowDots(left, right);
+  for (let o = 0; o < dOut; o++) {
+    const own = row(down, o);
+    // The trace of slice o is the mean of its quadratic part.
+    let trace = 0;
+    for (let h = 0; h < hidden; h++) {
+      trace += own[h]! * dots[h]!;
+      step.down.data[o * units + first + h] = Math.SQRT2 * own[h]!;
+    }
+    step.down.data[o * units] = constant[o]! + trace;
+  }
+  return step;
 }
 
 function row({ shape: [, columns], data }: Matrix, index: number): Numbers {
   return data.subarray(index * columns, (index + 1) * columns);
 }
 
-function stacked(rows: readonly (readonly number[])[]): Matrix {
-  return matrix(rows.length, rows[0]!.length, rows.flat());
-}
-
-/** Σ_h S[o, h] l_h·r_h: the trace of slice o, the mean of its quadratic part. */
-function trace({ left, right, down }: StandardForm, o: number): number {
-  const [hidden, dIn] = left.shape;
-  let sum = 0;
-  for (let h = 0; h < hidden; h++) {
+/** dots[h] = Σ_i l_hi r_hi */
+function rowDots(left: Matrix, right: Matrix): Float64Array {
+  const [rows, columns] = left.shape;
+  const dots = new Float64Array(rows);
+  for (let h = 0; h < rows; h++) {
     let dot = 0;
-    for (let i = 0; i < dIn; i++) dot += left.data[h * dIn + i]! * right.data[h * dIn + i]!;
-    sum += down.data[o * hidden + h]! * dot;
+    for (let at = h * columns; at < (h + 1) * columns; at++)
+      dot += left.data[at]! * right.data[at]!;
+    dots[h] = dot;
   }
-  return sum;
+  return dots;
 }
