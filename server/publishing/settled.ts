@@ -19,6 +19,7 @@ interface Headless {
   settle(options: {
     readonly definitions: readonly unknown[];
     readonly request: (request: KernelRequest, receive: (result: KernelResult) => void) => void;
+    readonly given?: Readonly<Record<string, unknown>>;
     readonly signal: AbortSignal;
   }): Promise<ReportValues>;
 }
@@ -29,7 +30,14 @@ export interface SettleOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told what the kernel tells while it works: which cell runs, how far it is, what it prints. */
   readonly hear?: (notice: KernelNotice) => void;
+  /** Values of names that browser cells declare, in place of those a page would show. */
+  readonly given?: Readonly<Record<string, unknown>>;
+  /** What is being done, for the sentence of an error; by default `"publish"`. */
+  readonly act?: string;
 }
+
+/** What is run of a workbook. */
+export type Settled = Pick<Document, "cells" | "kernelCells">;
 
 /**
  * Runs a workbook without a browser: its kernel cells in a kernel of their own, and the browser cells
@@ -38,8 +46,8 @@ export interface SettleOptions {
  * @throws {Error} when the kernel ends before all cells are done, or the signal aborts
  */
 export async function settledValues(
-  document: Document,
-  { directory, signal, hear }: SettleOptions,
+  document: Settled,
+  { directory, signal, hear, given = {}, act = "publish" }: SettleOptions,
 ): Promise<ReportValues> {
   const failure = new AbortController();
   const receivers = new Map<string, (result: KernelResult) => void>();
@@ -60,7 +68,7 @@ export async function settledValues(
       }),
     ended: (reason) => {
       const where = running === undefined ? "" : ` while the cell ${running} ran`;
-      failure.abort(new Error(`Cannot publish: ${reason}${where}`));
+      failure.abort(new Error(`Cannot ${act}: ${reason}${where}`));
     },
   });
   try {
@@ -74,6 +82,7 @@ export async function settledValues(
         for (const { id } of request.cells) receivers.set(id, receive);
         kernel.send(encode(request));
       },
+      given,
       signal: signal ? AbortSignal.any([signal, failure.signal]) : failure.signal,
     });
   } finally {

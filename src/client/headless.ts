@@ -21,6 +21,8 @@ export interface SettleOptions {
    * the values inside the result, never as `href`.
    */
   readonly request: (request: KernelRequest, receive: (result: KernelResult) => void) => void;
+  /** Values of names that browser cells declare, in place of those their cells would give them. */
+  readonly given?: Readonly<Record<string, unknown>>;
   /** Gives up: `settle` rejects with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -44,7 +46,8 @@ export async function settle(options: SettleOptions): Promise<ReportValues> {
 }
 
 async function settleInDocument(options: SettleOptions): Promise<ReportValues> {
-  const { definitions, request, signal } = options;
+  const { request, signal, given = {} } = options;
+  const definitions = options.definitions.map((cell) => withoutOutputs(cell, given));
   const results = new Map<string, FrozenResult>();
   const views = new Map<string, ViewElement>();
   const link = new KernelLink({
@@ -57,7 +60,7 @@ async function settleInDocument(options: SettleOptions): Promise<ReportValues> {
   });
   const places = new Places(definitions.filter(({ kind }) => kind === "kernel"));
   const graph = new Graph({
-    builtins: pageBuiltins(document.createElement("main"), lazyLibraries),
+    builtins: { ...pageBuiltins(document.createElement("main"), lazyLibraries), ...given },
     kernel: link,
     place: (id) => places.of(id),
     viewed: (_cell, name, element) => views.set(name, element),
@@ -69,10 +72,21 @@ async function settleInDocument(options: SettleOptions): Promise<ReportValues> {
       if (!results.get(id)?.error) results.set(id, { ms: 0, error });
     }
     const inputs = Object.fromEntries([...views].map(([name, view]) => [name, viewValue(view)]));
-    return { inputs, results: Object.fromEntries(results) };
+    return { inputs: { ...inputs, ...given }, results: Object.fromEntries(results) };
   } finally {
     graph.dispose();
   }
+}
+
+/** A browser cell that leaves names to what was given. */
+function withoutOutputs(
+  cell: CellDefinition,
+  given: Readonly<Record<string, unknown>>,
+): CellDefinition {
+  if (cell.kind !== "browser" || !cell.outputs.some((name) => Object.hasOwn(given, name))) {
+    return cell;
+  }
+  return { ...cell, outputs: cell.outputs.filter((name) => !Object.hasOwn(given, name)) };
 }
 
 /** The kernel cells, and the browser cells that their inputs come from. */

@@ -9,6 +9,7 @@ const commands = [
   "check",
   "inspect",
   "kernel",
+  "run",
   "publish",
   "train",
 ];

@@ -1,0 +1,165 @@
+import { access } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { replaceFile } from "../../src/checkpoint/files/index.ts";
+import type { CellError, KernelNotice } from "../../src/protocol/index.ts";
+import { readArguments } from "../arguments.ts";
+import { type Command, UsageError } from "../command.ts";
+import { type Document, readDocument } from "../documents/document.ts";
+import { workbookText } from "../documents/workbook-text.ts";
+import { interruptible } from "../interruption.ts";
+import { ProgressBar } from "../progress-bar.ts";
+import { prepareFolder, writeValues } from "../running/files.ts";
+import { inputNames, readGiven } from "../running/inputs.ts";
+import { type Outcome, outcomeOf } from "../running/outcome.ts";
+import { plainOf } from "../running/plain.ts";
+
+const flags = {
+  set: { type: "string", multiple: true },
+  json: { type: "string" },
+  "out-dir": { type: "string" },
+  force: { type: "boolean", default: false },
+} as const;
+
+export const run: Command = {
+  summary: "run a workbook's kernel cells without a browser",
+  usage: `Usage: simile run WORKBOOK [options]
+
+Runs the kernel cells of a workbook in order, with its inputs as they stand when nobody has touched them,
+and prints what each of their names came to. Progress and what cells print go to standard error. This runs
+the workbook's code, so run what you trust.
+
+  --set NAME=VALUE   the value of an input, as JSON or else as text; any number of times
+  --json FILE        write inputs, cells and values as JSON; - is standard output. Of typed arrays, tensors
+                     and matrices shape and type, and up to 1000 numbers
+  --out-dir DIR      write each value into a file: NAME.npz for typed arrays, tensors and matrices,
+                     NAME.json for the rest, and for what else there is to a matrix
+  --force            replace files that exist
+
+An input is given as it is: whether its control would admit it is not asked. Functions and instances of
+classes stay in the kernel. Browser cells run only where inputs come from them, so no figure is drawn:
+simile publish keeps figures.
+
+Examples:
+  simile run workbook.md
+  simile run workbook.md --set symmetrise=false --set folder=run/ --json out.json
+  simile run workbook.md --out-dir values --force
+
+Exit status: 0 every cell is done, 1 a cell failed or the workbook cannot be run, 2 the command
+line makes no sense, 130 stopped by Ctrl+C.`,
+
+  async run(args) {
+    const { values, positionals } = readArguments(args, flags, 1);
+    const [path] = positionals;
+    if (path === undefined) throw new UsageError("Cannot run: expected WORKBOOK, found none");
+    const { json, force } = values;
+    const outDir = values["out-dir"];
+    const document = await readDocument(await workbookText(path, "run"));
+    const given = readGiven(values.set ?? [], inputNames(document));
+    // Said before minutes are spent on computing what could not be kept.
+    if (outDir !== undefined) await prepareFolder(outDir, kernelNames(document), force);
+    if (json !== undefined && json !== "-") await checkFile(json, force);
+    return interruptible(async (signal) => {
+      const teller = new Teller(path, document);
+      const outcome = await outcomeOf(document, {
+        directory: dirname(resolve(path)),
+        act: `run ${path}`,
+        given,
+        signal,
+        hear: (notice) => teller.hear(notice),
+      });
+      signal.throwIfAborted();
+      const failed = outcome.cells.filter(({ error }) => error);
+      for (const { id, error } of failed) teller.failed(id, error!);
+      if (outDir !== undefined) await writeValues(outDir, outcome.values);
+      const text = jsonOf(path, outcome);
+      if (json === "-") console.log(text);
+      else {
+        if (json !== undefined) await replaceFile(resolve(json), `${text}\n`);
+        const shown = textOf(outcome);
+        if (shown !== "") console.log(shown);
+      }
+      return failed.length > 0 || teller.hasUncaught ? 1 : 0;
+    });
+  },
+};
+
+/** Tells standard error what goes on in the cells of a document. */
+class Teller {
+  hasUncaught = false;
+  readonly #path: string;
+  readonly #document: Document;
+  #bar: ProgressBar | undefined;
+  /** Cell and total that the bar is of. */
+  #of = "";
+
+  constructor(path: string, document: Document) {
+    this.#path = path;
+    this.#document = document;
+  }
+
+  hear(notice: KernelNotice): void {
+    if (notice.type === "progress") this.#progress(notice);
+    else if (notice.type === "run") {
+      // What only hands values out is no cell of the person's.
+      const isOwn = this.#document.cells.has(notice.cell);
+      if (isOwn && notice.state === "running") this.#say(`running #${notice.cell} …`);
+    } else if (notice.type === "log") this.#say(`#${notice.cell}: ${notice.text.trimEnd()}`);
+    else if (notice.type === "uncaught") {
+      this.hasUncaught = true;
+      this.failed(notice.cell ?? "", notice.error);
+    }
+  }
+
+  /** An error at its place in the file. */
+  failed(id: string, { name, message, at }: CellError): void {
+    const cell = this.#document.cells.get(at?.cell ?? id);
+    const line = cell && cell.line + (at?.line ?? 1) - 1;
+    const where = line === undefined ? this.#path : `${this.#path}:${line}:${at?.column ?? 1}`;
+    this.#say(`${where}: ${name}: ${message}`);
+  }
+
+  #say(line: string): void {
+    this.#bar?.clear();
+    console.error(line);
+  }
+
+  #progress({ cell, done, total, label }: Extract<KernelNotice, { type: "progress" }>): void {
+    const of = `#${cell} ${total}`;
+    if (this.#of !== of) {
+      this.#bar?.clear();
+      this.#bar = new ProgressBar(process.stderr, Math.max(1, total));
+      this.#of = of;
+    }
+    this.#bar?.update(done, label === undefined ? `#${cell}` : `#${cell} ${label}`);
+  }
+}
+
+function kernelNames({ graph }: Document): string[] {
+  const kernel = [...graph.cells.values()].filter(({ cell }) => cell.kind === "kernel");
+  return kernel.flatMap(({ outputs }) => outputs);
+}
+
+async function checkFile(file: string, replace: boolean): Promise<void> {
+  await access(dirname(resolve(file))).catch(() => {
+    throw new Error(`Cannot write ${file}: there is no folder ${dirname(file)}`);
+  });
+  const there = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (there && !replace) {
+    throw new Error(`Cannot write ${file}: it exists already; --force replaces it`);
+  }
+}
+
+function jsonOf(workbook: string, { inputs, cells, values }: Outcome): string {
+  const named = values.map(({ name, value, stays, ...about }) => {
+    return [name, { ...about, ...(stays ? { stays } : { value: plainOf(value) }) }] as const;
+  });
+  const whole = { workbook, inputs: plainOf(inputs), cells, values: Object.fromEntries(named) };
+  return JSON.stringify(whole, null, 2);
+}
+
+function textOf({ values }: Outcome): string {
+  return values.map(({ name, preview }) => `${name} = ${preview ?? "undefined"}`).join("\n");
+}
