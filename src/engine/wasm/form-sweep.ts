@@ -8,7 +8,7 @@ import type { DirectStore } from "./store.ts";
 /** Bytes of a step as the kernel finds it: STEP in assembly/forms.ts. */
 const stepBytes = 16;
 /** Bytes of the products kept in the first-level cache, and of an output's sums: DEPTH, EDGE, PAIR there. */
-const productBytes = 128 * 64;
+const productBytes = 2 * 128 * 64;
 const sumBytes = 16 * 64;
 /** Operations of a task: some milliseconds, so that it is soon over. */
 const taskFlops = 2e8;

@@ -167,6 +167,44 @@ function cross<T>(li: usize, ri: usize, lp: usize, rp: usize, next: usize, end: 
   } while (lp < end);
 }
 
+/** As {@link cross} for rows i and i + 1, whose columns are read once for both; the second's K at `k2`. */
+// @ts-ignore: decorator
+@inline
+function crossTwo<T>(
+  li: usize, ri: usize, lp: usize, rp: usize, next: usize, end: usize, k: usize, k2: usize,
+): void {
+  do {
+    const l = v128.load_splat<T>(li);
+    const r = v128.load_splat<T>(ri);
+    const l2 = v128.load_splat<T>(li, sizeof<T>());
+    const r2 = v128.load_splat<T>(ri, sizeof<T>());
+    const l0 = v128.load(lp);
+    const r0 = v128.load(rp);
+    v128.store(k, v128.add<T>(v128.mul<T>(l, r0), v128.mul<T>(r, l0)));
+    v128.store(k2, v128.add<T>(v128.mul<T>(l2, r0), v128.mul<T>(r2, l0)));
+    const l1 = v128.load(lp, 16);
+    const r1 = v128.load(rp, 16);
+    v128.store(k, v128.add<T>(v128.mul<T>(l, r1), v128.mul<T>(r, l1)), 16);
+    v128.store(k2, v128.add<T>(v128.mul<T>(l2, r1), v128.mul<T>(r2, l1)), 16);
+    const ln = lp + next;
+    const rn = rp + next;
+    const l3 = v128.load(ln);
+    const r3 = v128.load(rn);
+    v128.store(k, v128.add<T>(v128.mul<T>(l, r3), v128.mul<T>(r, l3)), 32);
+    v128.store(k2, v128.add<T>(v128.mul<T>(l2, r3), v128.mul<T>(r2, l3)), 32);
+    const l4 = v128.load(ln, 16);
+    const r4 = v128.load(rn, 16);
+    v128.store(k, v128.add<T>(v128.mul<T>(l, r4), v128.mul<T>(r, l4)), 48);
+    v128.store(k2, v128.add<T>(v128.mul<T>(l2, r4), v128.mul<T>(r2, l4)), 48);
+    li += UNIT;
+    ri += UNIT;
+    lp += UNIT;
+    rp += UNIT;
+    k += PAIR;
+    k2 += PAIR;
+  } while (lp < end);
+}
+
 /** K of two panels of the diagonal by itself: l_i r_i. */
 // @ts-ignore: decorator
 @inline
@@ -376,7 +414,16 @@ function rowsOf<T>(
     const l = lp + from * UNIT;
     const r = rp + from * UNIT;
     const end = lp + upTo * UNIT;
-    for (let i = first; i < after; i++) {
+    let i = first;
+    for (; i + 1 < after; i += 2) {
+      const at = (i / lanes<T>()) * panel + (i % lanes<T>()) * sizeof<T>() + from * UNIT;
+      const k2 = k + DEPTH * PAIR;
+      crossTwo<T>(<usize>s.left + at, <usize>s.right + at, l, r, panel, end, k, k2);
+      const sums = z + (i - first) * outputs * PAIR;
+      outputsTimes<T>(<usize>s.down, outputs, hidden, from, upTo, k, sums);
+      outputsTimes<T>(<usize>s.down, outputs, hidden, from, upTo, k2, sums + outputs * PAIR);
+    }
+    if (i < after) {
       const at = (i / lanes<T>()) * panel + (i % lanes<T>()) * sizeof<T>() + from * UNIT;
       cross<T>(<usize>s.left + at, <usize>s.right + at, l, r, panel, end, k);
       const sums = z + (i - first) * outputs * PAIR;
@@ -403,7 +450,7 @@ function rowsOf<T>(
 
 /**
  * One tile of the features of a panel of networks, whose steps lie one after the other at `steps`; those
- * beyond `count` are 0. `k` has room for DEPTH units, `z` for EDGE rows of outputs, 64 bytes each.
+ * beyond `count` are 0. `k` has room for 2 DEPTH units, `z` for EDGE rows of outputs, 64 bytes each.
  */
 function formTile<T>(
   steps: usize, count: usize, inputs: usize, outputs: usize, row: u32, column: u32,
