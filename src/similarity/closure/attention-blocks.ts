@@ -1,5 +1,5 @@
-import type { Matrix } from "../../tensor/index.ts";
-import { type Arithmetic, type Close, sumOf } from "./arithmetic.ts";
+import { type Matrix, scaled } from "../../tensor/index.ts";
+import { type Arithmetic, type Close, diagonalOf, sumOf } from "./arithmetic.ts";
 import type { AttentionTrace } from "./attention.ts";
 import { Blocks, placesOf, type Which } from "./blocks.ts";
 import { writtenMoments } from "./written-moments.ts";
@@ -34,24 +34,35 @@ export async function attentionBlocks(
       const halves: Matrix[] = [];
       for (const [block, slope] of pairs) halves.push(await times(slope, block));
       const straight = a.through && sumOf(summed.map(([t, t2]) => c.at(t, t2)));
-      if (a.through && straight) halves.push(await times(a.through, straight));
+      if (straight && a.through) halves.push(await onward(straight));
       const half = sumOf(halves);
-      if (half) terms.push(await close(half, b.through));
+      if (half) terms.push(await closed(half, b.through));
     }
-    const { through } = a;
-    if (through) {
+    if (a.through) {
       const pairs = await sloped(summed, (t, t2, p) => ({
         block: c.at(t, p),
         slope: () => b.slope(t2, p),
       }));
       for (const [block, slope] of pairs) {
-        terms.push(await close(await times(through, block), slope));
+        terms.push(await close(await onward(block), slope));
       }
     }
     list.push(sumOf(terms));
     await arithmetic.pause();
   }
   return new Blocks(which, c.positions, list);
+
+  /** What comes in by the residual of a. */
+  async function onward(block: Matrix): Promise<Matrix> {
+    return a.factor === undefined ? times(a.through!, block) : scaled(block, a.factor);
+  }
+
+  /** H R_bᵀ as `close` gives it. */
+  async function closed(half: Matrix, through: Matrix): Promise<Matrix> {
+    const { factor } = b;
+    if (factor === undefined || close === diagonalOf) return close(half, through);
+    return scaled(half, factor);
+  }
 
   /** Blocks of the places, at all positions p between, with the sum of the slopes they are multiplied by. */
   async function sloped(

@@ -20,6 +20,8 @@ export interface AttentionTrace extends AttentionShape {
   readonly output: Matrix;
   /** [out, d]: residual · W; undefined is 0. */
   readonly through: Matrix | undefined;
+  /** The residual where no W comes after it, so that `through` is so many times the identity. */
+  readonly factor: number | undefined;
   /** E[∂(active part of y_t)/∂x_p], [out, d]; undefined is 0. */
   readonly slope: (t: number, p: number) => Promise<Matrix | undefined>;
   /** [positions][H · width]: E[z]. */
@@ -85,6 +87,7 @@ export async function attentionTrace(
     held,
     output,
     through: residual === 0 ? undefined : scaled(after?.weight ?? identity(d), residual),
+    factor: after ? undefined : residual,
     slope,
     written,
     bytes: bytesOf([legs, output]) + held.bytes,
