@@ -13,6 +13,7 @@ const commands: CommandTable = {
   check: () => import("./commands/check.ts").then((module) => module.check),
   inspect: () => import("./commands/inspect.ts").then((module) => module.inspect),
   kernel: () => import("./commands/kernel.ts").then((module) => module.kernel),
+  convert: () => import("./commands/convert.ts").then((module) => module.convert),
   run: () => import("./commands/run.ts").then((module) => module.run),
   publish: () => import("./commands/publish.ts").then((module) => module.publish),
   train: () => import("./commands/train.ts").then((module) => module.train),

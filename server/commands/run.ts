@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { replaceFile } from "../../src/checkpoint/files/index.ts";
 import type { CellError, KernelNotice } from "../../src/protocol/index.ts";
@@ -7,6 +6,7 @@ import { type Command, UsageError } from "../command.ts";
 import { type Document, readDocument } from "../documents/document.ts";
 import { workbookText } from "../documents/workbook-text.ts";
 import { interruptible } from "../interruption.ts";
+import { checkNewFile } from "../new-file.ts";
 import { ProgressBar } from "../progress-bar.ts";
 import { prepareFolder, writeValues } from "../running/files.ts";
 import { inputNames, readGiven } from "../running/inputs.ts";
@@ -57,7 +57,7 @@ line makes no sense, 130 stopped by Ctrl+C.`,
     const given = readGiven(values.set ?? [], inputNames(document));
     // Said before minutes are spent on computing what could not be kept.
     if (outDir !== undefined) await prepareFolder(outDir, kernelNames(document), force);
-    if (json !== undefined && json !== "-") await checkFile(json, force);
+    if (json !== undefined && json !== "-") await checkNewFile(json, force);
     return interruptible(async (signal) => {
       const teller = new Teller(path, document);
       const outcome = await outcomeOf(document, {
@@ -137,19 +137,6 @@ class Teller {
 function kernelNames({ graph }: Document): string[] {
   const kernel = [...graph.cells.values()].filter(({ cell }) => cell.kind === "kernel");
   return kernel.flatMap(({ outputs }) => outputs);
-}
-
-async function checkFile(file: string, replace: boolean): Promise<void> {
-  await access(dirname(resolve(file))).catch(() => {
-    throw new Error(`Cannot write ${file}: there is no folder ${dirname(file)}`);
-  });
-  const there = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (there && !replace) {
-    throw new Error(`Cannot write ${file}: it exists already; --force replaces it`);
-  }
 }
 
 function jsonOf(workbook: string, { inputs, cells, values }: Outcome): string {

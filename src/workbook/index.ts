@@ -27,6 +27,8 @@ export {
 export type * from "./graph.ts";
 export { hash } from "./hash.ts";
 export { highlight } from "./highlight.ts";
+export { type FromNotebook, fromNotebook } from "./notebook/from-notebook.ts";
+export { toNotebook } from "./notebook/to-notebook.ts";
 export { parse } from "./parse.ts";
 export { type ResolveOptions, resolve } from "./resolve.ts";
 export { serialise } from "./serialise.ts";

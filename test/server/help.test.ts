@@ -9,6 +9,7 @@ const commands = [
   "check",
   "inspect",
   "kernel",
+  "convert",
   "run",
   "publish",
   "train",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Cell, parse, serialise, type Workbook } from "../../src/workbook/index.ts";
+import { workbookText } from "../support/workbook-text.ts";
 
 const shape = (text: string): [string, string, string][] =>
   parse(text).cells.map((cell) => [cell.kind, cell.id, cell.source]);
@@ -351,81 +352,10 @@ describe("identity through an edit", () => {
 });
 
 describe("properties", () => {
-  const fragment = fc.oneof(
-    fc.constantFrom(
-      "```",
-      "````",
-      "~~~",
-      "``",
-      "`",
-      "ts",
-      "js",
-      "py",
-      " {#a}",
-      " {#b kernel}",
-      " {run=once",
-      "}",
-      "{",
-      "{}",
-      "```ts {#a}",
-      "~~~~js {kernel}",
-      '```ts {#a kernel run=demand x="y z"}',
-      "  ```ts {#c}",
-      "- ```js",
-      "> ",
-      "\n",
-      "\n",
-      "\n",
-      "\r\n",
-      "\r",
-      "\n\n",
-      " ",
-      "    ",
-      "\t",
-      "\0",
-      "\ufeff",
-      "\u2028",
-      "---",
-      "...",
-      "title: x",
-      'title: "',
-      "key",
-      ": ",
-      "<!--",
-      "-->",
-      "<!-- cell #p -->",
-      "<!-- cell -->",
-      "<!-- cell",
-      "<pre>",
-      "</pre>",
-      "<?",
-      "?>",
-      "<![CDATA[",
-      "]]>",
-      "<!X",
-      "#",
-      "# h",
-      "const a = 1;",
-      "${",
-      "\\",
-      "__proto__",
-      "\ud800",
-    ),
-    fc.constantFrom(
-      "\n```ts {#a kernel}\n",
-      "\r\n````js {}\r\n",
-      "\n```\n",
-      "\n````\r\n",
-      "\n-->\n",
-    ),
-    fc.string({ maxLength: 5 }),
-  );
-  const document = fc.array(fragment, { maxLength: 40 }).map((parts) => parts.join(""));
-
   test("any text comes back byte for byte, and cells stand where they say", () => {
     let cells = 0;
     fc.assert(
-      fc.property(document, (text) => {
+      fc.property(workbookText, (text) => {
         const workbook = parse(text);
         expect(serialise(workbook)).toBe(text);
         const lines = text.split(/\r\n|\n|\r/);
@@ -443,7 +373,7 @@ describe("properties", () => {
 
   test("after any edit, ids are each cell's own, and those that the file states", () => {
     fc.assert(
-      fc.property(document, document, document, (first, second, third) => {
+      fc.property(workbookText, workbookText, workbookText, (first, second, third) => {
         const workbook = parse(second + third, parse(first + second));
         const ids = workbook.cells.map((cell) => cell.id);
         expect(new Set(ids).size).toBe(ids.length);
@@ -456,7 +386,7 @@ describe("properties", () => {
   });
 
   test("a code cell of any content, written anew, is read back", () => {
-    const source = document.map((text) => text.replace(/\r+$/, ""));
+    const source = workbookText.map((text) => text.replace(/\r+$/, ""));
     const cell = fc.record({
       kind: fc.constantFrom("browser" as const, "kernel" as const),
       source,
