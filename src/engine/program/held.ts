@@ -92,6 +92,7 @@ export function requireGroups<Content>(
   engine: string,
 ): ReadonlySet<Held<Content>> {
   const used = new Set<Held<Content>>();
+  let last: HeldMatrix | undefined;
   const shapes = [...inputs, ...steps.map(({ shape }) => shape)];
   const results = outputs.map((output) => shapes[output]!);
   const check = (blocks: readonly Block[], expected: typeof inputs, what: string) => {
@@ -100,17 +101,20 @@ export function requireGroups<Content>(
         `Cannot run a program: expected ${expected.length} ${what}, found ${blocks.length}`,
       );
     }
-    blocks.forEach(({ of, row, column }, i) => {
-      const held = Held.require<Content>(of, owner, engine);
-      const [rows, columns] = expected[i]!;
-      const [allRows, allColumns] = held.shape;
-      if (row < 0 || column < 0 || row + rows > allRows || column + columns > allColumns) {
+    // Tiny matrices make millions of blocks: this is to cost little beside computing with them.
+    for (let i = 0; i < blocks.length; i++) {
+      const { of, row, column } = blocks[i]!;
+      const { shape } = Held.require<Content>(of, owner, engine);
+      const size = expected[i]!;
+      const within = row + size[0] <= shape[0] && column + size[1] <= shape[1];
+      if (row < 0 || column < 0 || !within) {
         throw new ShapeError(
-          `Cannot run a program: expected a block [${rows}, ${columns}] at [${row}, ${column}] for ${what} ${i}, found a matrix of shape [${allRows}, ${allColumns}]`,
+          `Cannot run a program: expected a block [${size.join(", ")}] at [${row}, ${column}] for ${what} ${i}, found a matrix of shape [${shape.join(", ")}]`,
         );
       }
-      used.add(held);
-    });
+      if (of !== last) used.add(of as Held<Content>);
+      last = of;
+    }
   };
   for (const { tasks, into } of groups) {
     for (const task of tasks) check(task.inputs, inputs, "inputs");

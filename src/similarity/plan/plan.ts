@@ -76,7 +76,7 @@ interface Efficiency {
   readonly calls: number;
 }
 const efficiencies: Readonly<Record<string, Efficiency>> = {
-  wasm: { gram: 0.95, forms: 0.86, programs: 0.8, calls: 0.6 },
+  wasm: { gram: 0.95, forms: 0.8, programs: 0.8, calls: 0.6 },
   onnx: { gram: 0.85, forms: 0.8, programs: 0.4, calls: 0.35 },
 };
 const usualEfficiency: Efficiency = { gram: 0.7, forms: 0.5, programs: 0.5, calls: 0.5 };
