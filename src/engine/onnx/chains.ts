@@ -7,16 +7,36 @@ import type {
   Precision,
 } from "../../tensor/index.ts";
 import { HeldChain, requireRow } from "../chain/held.ts";
-import { stepsOf } from "../chain/steps.ts";
-import { type Batch, computeBatch, type Place } from "./batch.ts";
+import { flopsOf, stepsOf } from "../chain/steps.ts";
+import {
+  type Batch,
+  type BatchProducts,
+  computeAtOnce,
+  computeByStep,
+  type Place,
+} from "./batch.ts";
+import { chainGraph } from "./chain-graph.ts";
+import type { Graph } from "./model.ts";
 import type { RemoteRunner } from "./remote.ts";
 import { Slab } from "./slab.ts";
 
-/** The recursion in graphs that hold a whole step for a batch of pairs. */
+/** Runs of a row asked for ahead of their answers, so that the worker need not wait for this thread. */
+const ahead = 8;
+
+/** Operations of a run at most, some 50 ms: nothing is stopped in the midst of it. */
+const longest = 8e9;
+
+/**
+ * The recursion in graphs that hold all of it for a batch of pairs, or one step of it where that is much
+ * or leaves the range of the format.
+ */
 export class OnnxChains implements ChainOperation {
   readonly #runner: RemoteRunner;
   /** Slabs of one architecture and precision, by their description. */
   readonly #slabs = new Map<string, Slab[]>();
+
+  /** Graphs of the whole recursion, by what they are of. */
+  readonly #graphs = new Map<string, Graph>();
 
   constructor(runner: RemoteRunner) {
     this.#runner = runner;
@@ -64,19 +84,45 @@ export class OnnxChains implements ChainOperation {
     const held = [row.a, ...row.bs];
     for (const chain of held) chain.enter();
     try {
-      const places = row.bs.map((b) => b.content);
-      for (const batch of batchesOf(places)) {
-        signal?.throwIfAborted();
-        const own = await computeBatch(this.#runner, row.a.content, batch, symmetrise, signal);
-        batch.pairs.forEach((pair, k) => {
-          slices.set(own.slices.subarray(k * outputs, (k + 1) * outputs), pair * outputs);
-          exponents[pair] = own.exponents[k]!;
-        });
-      }
+      const batches = batchesOf(
+        row.a.content.slab,
+        row.bs.map((b) => b.content),
+        symmetrise,
+      ).values();
+      const lane = async () => {
+        for (const batch of batches) {
+          signal?.throwIfAborted();
+          const own = await this.#compute(row.a.content, batch, symmetrise, signal);
+          batch.pairs.forEach((pair, k) => {
+            slices.set(own.slices.subarray(k * outputs, (k + 1) * outputs), pair * outputs);
+            exponents[pair] = own.exponents[k]!;
+          });
+        }
+      };
+      const lanes = await Promise.allSettled(Array.from({ length: ahead }, lane));
+      for (const one of lanes) if (one.status === "rejected") throw one.reason;
     } finally {
       for (const chain of held) chain.leave();
     }
     return { slices, exponents };
+  }
+
+  async #compute(
+    a: Place,
+    batch: Batch,
+    symmetrise: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<BatchProducts> {
+    const { steps, precision } = batch.slab;
+    const own = a.slab.steps;
+    if (batch.pairs.length * flopsOf(own, steps, symmetrise) <= longest) {
+      const key = JSON.stringify([own, steps, precision, symmetrise]);
+      const graph = this.#graphs.get(key) ?? chainGraph(own, steps, precision, symmetrise);
+      this.#graphs.set(key, graph);
+      const products = await computeAtOnce(this.#runner, a, batch, graph, signal);
+      if (products) return products;
+    }
+    return computeByStep(this.#runner, a, batch, symmetrise, signal);
   }
 }
 
@@ -85,11 +131,13 @@ const cached = 6e6;
 const most = 64;
 
 /** Groups the chains of a row into batches; any order of chains gives the same results. */
-function batchesOf(places: readonly Place[]): readonly Batch[] {
+function batchesOf(a: Slab, places: readonly Place[], symmetrise: boolean): readonly Batch[] {
   const slabs = Array.from(new Set(places.map(({ slab }) => slab)));
   return slabs.flatMap((slab) => {
     const batches: { slab: Slab; slot: number; pairs: number[] }[] = [];
-    const size = Math.max(1, Math.min(most, Math.floor(cached / pairBytes(slab))));
+    const bytes = pairBytes(slab);
+    const flops = flopsOf(a.steps, slab.steps, symmetrise);
+    const size = Math.max(1, Math.min(most, Math.floor(Math.min(cached / bytes, longest / flops))));
     const pairs = places
       .map((place, pair) => ({ ...place, pair }))
       .filter((place) => place.slab === slab)

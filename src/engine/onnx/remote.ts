@@ -23,6 +23,8 @@ interface Waiting {
 export class RemoteRunner {
   readonly #threads: number;
   readonly #sessions = new Map<string, number>();
+  /** The same by the graph itself, of those that are asked for again and again. */
+  readonly #known = new WeakMap<Graph, number>();
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   /** Runs that the worker has not answered, waited for or not. */
@@ -112,13 +114,16 @@ export class RemoteRunner {
   }
 
   #session(graph: Graph): number {
-    const key = JSON.stringify(graph);
-    const known = this.#sessions.get(key);
+    const known = this.#known.get(graph);
     if (known !== undefined) return known;
-    const session = this.#sessions.size;
-    const model = modelOf(graph);
-    this.#order({ kind: "session", session, model }, [model.buffer as ArrayBuffer]);
-    this.#sessions.set(key, session);
+    const key = JSON.stringify(graph);
+    const session = this.#sessions.get(key) ?? this.#sessions.size;
+    if (session === this.#sessions.size) {
+      const model = modelOf(graph);
+      this.#order({ kind: "session", session, model }, [model.buffer as ArrayBuffer]);
+      this.#sessions.set(key, session);
+    }
+    this.#known.set(graph, session);
     return session;
   }
 
