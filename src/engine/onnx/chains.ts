@@ -8,6 +8,7 @@ import type {
 } from "../../tensor/index.ts";
 import { HeldChain, requireRow } from "../chain/held.ts";
 import { flopsOf, stepsOf } from "../chain/steps.ts";
+import { inOrder } from "./ahead.ts";
 import {
   type Batch,
   type BatchProducts,
@@ -88,19 +89,16 @@ export class OnnxChains implements ChainOperation {
         row.a.content.slab,
         row.bs.map((b) => b.content),
         symmetrise,
-      ).values();
-      const lane = async () => {
-        for (const batch of batches) {
-          signal?.throwIfAborted();
-          const own = await this.#compute(row.a.content, batch, symmetrise, signal);
-          batch.pairs.forEach((pair, k) => {
-            slices.set(own.slices.subarray(k * outputs, (k + 1) * outputs), pair * outputs);
-            exponents[pair] = own.exponents[k]!;
-          });
-        }
-      };
-      const lanes = await Promise.allSettled(Array.from({ length: ahead }, lane));
-      for (const one of lanes) if (one.status === "rejected") throw one.reason;
+      );
+      const pieces = batches.map((batch) => async () => {
+        signal?.throwIfAborted();
+        const own = await this.#compute(row.a.content, batch, symmetrise, signal);
+        batch.pairs.forEach((pair, k) => {
+          slices.set(own.slices.subarray(k * outputs, (k + 1) * outputs), pair * outputs);
+          exponents[pair] = own.exponents[k]!;
+        });
+      });
+      await inOrder(pieces, ahead);
     } finally {
       for (const chain of held) chain.leave();
     }

@@ -5,68 +5,82 @@ import type {
   FormProducts,
   LoadedChain,
   Matrix,
-  Numbers,
   Precision,
 } from "../../tensor/index.ts";
 import { numbers } from "../../tensor/index.ts";
 import { exponentOf, largest, putBack, scale } from "../chain/exponent.ts";
 import { HeldChain } from "../chain/held.ts";
 import { formStep, requireForms } from "../forms/checked.ts";
-import { Pause } from "../pause.ts";
-import { blockGraph, columnsGraph } from "./form-graphs.ts";
+import { inOrder } from "./ahead.ts";
+import { type Block, formTiling, weightsOf } from "./form-blocks.ts";
+import { blockGraph, columnsGraph, featureGraph } from "./form-graphs.ts";
 import { gemmGraph } from "./graphs.ts";
-import type { Runner } from "./runtime.ts";
+import type { Graph } from "./model.ts";
+import type { RemoteRunner } from "./remote.ts";
+import type { RemoteOperand } from "./worker.ts";
 
-/** A bilinear step whose sides lie column by column, a power of two taken out of each weight. */
+/** A bilinear step in a store: left and right [inputs, hidden], then down [outputs, hidden]. */
 interface Columns {
-  /** [inputs, hidden] */
-  readonly left: Numbers;
-  readonly right: Numbers;
-  /** [outputs, hidden] */
-  readonly down: Numbers;
+  readonly store: number;
+  /** Exponent of two taken out of all three. */
   readonly exponent: number;
+  /** When the store is written. */
+  readonly ready: Promise<unknown>;
 }
 
 /** Bytes of the blocks of all networks that are held at a time. */
 const held = 2 ** 27;
-/** Rows of a block: enough for products to be fast, few enough that little is computed twice. */
-const fewest = 16;
-const most = 128;
+
+/** Chains on their way to the worker at one time. */
+const loading = 4;
+
+/** Runs asked for ahead of their answers. */
+const ahead = 8;
 
 /**
- * Quadratic forms block by block: blocks on the diagonal as they are, those beside it counted twice, so
- * that only half of a symmetric form is computed. A run is one block of one network.
+ * Quadratic forms block by block, some outputs at a time, in a worker that keeps weights and forms: only
+ * entries on and above the diagonal are computed. A run is one block of one network.
  */
 export class OnnxForms implements FormOperation {
-  readonly #runner: Runner;
-  readonly #graphs: Readonly<Record<Precision, ReturnType<typeof graphsOf>>> = {
-    float64: graphsOf("float64"),
-    float32: graphsOf("float32"),
-  };
+  readonly #runner: RemoteRunner;
+  /** Graphs by what they are of. */
+  readonly #graphs = new Map<string, Graph>();
+  readonly #loading: Promise<unknown>[] = [];
 
-  constructor(runner: Runner) {
+  constructor(runner: RemoteRunner) {
     this.#runner = runner;
   }
 
   async load(chain: Chain, precision: Precision): Promise<LoadedChain> {
     const { step, sizes } = formStep(chain);
-    const left = await this.#columns(step.left, precision);
-    const right = await this.#columns(step.right, precision);
-    const exponent = exponentOf(largest(step.down.data));
-    const down = numbers(step.down.data.length, precision);
-    scale(step.down.data, -exponent, down);
+    const { inputs, hidden, outputs } = sizes;
+    while (this.#loading.length >= loading) await this.#loading.shift();
+    const side = inputs * hidden;
+    const length = 2 * side + outputs * hidden;
+    const store = this.#runner.store(precision, length);
+    const columns = this.#graph("columns", precision, columnsGraph);
+    let exponent = 0;
+    const turned = [step.left, step.right].map((matrix, k) => {
+      const data = numbers(side, precision);
+      exponent += scaled(matrix, data);
+      const operand = { side: { data, shape: matrix.shape } };
+      const into = { store, from: k * side, length: side, stride: side };
+      return this.#runner.runInto(columns, operand, [inputs, hidden], into);
+    });
+    const down = numbers(outputs * hidden, precision);
+    exponent += scaled(step.down, down);
+    this.#runner.write(store, 2 * side, down);
+    const ready = Promise.all(turned);
+    // It is awaited where the chain is used, if it is.
+    this.#loading.push(ready.catch(() => {}));
     return new HeldChain<Columns>({
       engine: "onnx",
       owner: this,
       precision,
       steps: [sizes],
-      bytes: left.data.byteLength + right.data.byteLength + down.byteLength,
-      content: {
-        left: left.data,
-        right: right.data,
-        down,
-        exponent: left.exponent + right.exponent + exponent,
-      },
+      bytes: length * (precision === "float64" ? 8 : 4),
+      content: { store, exponent, ready },
+      free: () => this.#runner.drop(store),
     });
   }
 
@@ -75,6 +89,7 @@ export class OnnxForms implements FormOperation {
     { signal, progress }: FormOptions = {},
   ): Promise<FormProducts> {
     const all = requireForms<Columns>(chains, this, "onnx");
+    signal?.throwIfAborted();
     const [first] = all;
     if (!first) return { slices: new Float64Array(), exponents: new Int32Array() };
     const { outputs } = first.steps[0]!;
@@ -94,101 +109,114 @@ export class OnnxForms implements FormOperation {
     progress: FormOptions["progress"],
   ): Promise<Float64Array> {
     const { precision, steps } = all[0]!;
-    const { inputs, outputs } = steps[0]!;
+    const sizes = steps[0]!;
     const count = all.length;
-    const sums = new Float64Array(outputs * count * count);
-    const blocks = blocksOf(inputs, count * inputs * (precision === "float64" ? 8 : 4));
-    const largestBlock = Math.max(...blocks.map((block) => block.rows * block.columns));
-    const features = numbers(count * largestBlock, precision);
-    const gram = numbers(count * count, precision);
-    const pause = new Pause(signal);
-    const whole = blocks.reduce((sum, { rows, columns }) => sum + rows * columns, 0) * outputs;
+    const sums = new Float64Array(sizes.outputs * count * count);
+    const room = Math.floor(held / (precision === "float64" ? 8 : 4) / count);
+    const { outputs, blocks } = formTiling(sizes, room);
+    const entries = Math.max(...blocks.map((block) => block.rows * block.columns));
+    await Promise.all(all.map(({ content }) => content.ready));
+    const whole =
+      blocks.reduce((sum, { rows, columns }) => sum + rows * columns, 0) * sizes.outputs;
     let done = 0;
-    for (const { row, rows, column, columns, weight } of blocks) {
-      const size = rows * columns;
-      for (let o = 0; o < outputs; o++) {
-        for (const [m, { content, steps: own }] of all.entries()) {
-          await pause.here();
-          const { hidden } = own[0]!;
-          const part = (side: Numbers, from: number, length: number) => ({
-            data: side.subarray(from * hidden, (from + length) * hidden),
-            shape: [length, hidden],
-          });
-          const operands = {
-            rowLeft: part(content.left, row, rows),
-            rowRight: part(content.right, row, rows),
-            left: part(content.left, column, columns),
-            right: part(content.right, column, columns),
-            down: part(content.down, o, 1),
-          };
-          const data = features.subarray(m * size, (m + 1) * size);
-          const { block } = this.#graphs[precision];
-          await this.#runner.run(block, operands, { data, shape: [rows, columns] });
+    const add = (gram: ArrayLike<number>, weight: number, output: number, size: number) => {
+      const start = output * count * count;
+      for (let k = 0; k < gram.length; k++) sums[start + k]! += weight * gram[k]!;
+      done += size;
+      progress?.(done / whole);
+    };
+    const features = this.#runner.store(precision, outputs * count * entries);
+    const runner = this.#runner;
+    const build = (block: Block, first: number, some: number) =>
+      all.map((network, m) => async () => {
+        const size = block.rows * block.columns;
+        const graph = this.#graph(`block ${network.steps[0]!.hidden}`, precision, (own) =>
+          blockGraph(own, network.steps[0]!.hidden),
+        );
+        const shape = [some * block.rows, block.columns];
+        const into = { store: features, from: m * size, length: size, stride: count * size };
+        await runner.runInto(graph, partsOf(network, block, first, some), shape, into, signal);
+      });
+    const multiply = (block: Block, first: number, some: number) => {
+      const size = block.rows * block.columns;
+      const weights = weightsOf(block);
+      return Array.from({ length: some }, (_, o) => async () => {
+        const own: RemoteOperand = {
+          store: features,
+          from: o * count * size,
+          length: count * size,
+          shape: [count, size],
+        };
+        if (!weights) {
+          const gram = this.#graph("gram", precision, (of) => gemmGraph(of, false, true));
+          add(
+            await runner.run(gram, { a: own, b: own }, [count, count], signal),
+            2,
+            first + o,
+            size,
+          );
+          return;
         }
-        await pause.here();
-        const own = { data: features.subarray(0, count * size), shape: [count, size] };
-        const output = { data: gram, shape: [count, count] };
-        await this.#runner.run(this.#graphs[precision].gram, { a: own, b: own }, output);
-        const start = o * count * count;
-        for (let k = 0; k < gram.length; k++) sums[start + k]! += weight * gram[k]!;
-        done += size;
-        progress?.(done / whole);
+        const data = numbers(size, precision);
+        data.set(weights);
+        const graph = this.#graph("features", precision, featureGraph);
+        const operands = { features: own, weights: { data, shape: [size] } };
+        add(await runner.run(graph, operands, [count, count], signal), 1, first + o, size);
+      });
+    };
+    function* runs() {
+      for (let first = 0; first < sizes.outputs; first += outputs) {
+        const some = Math.min(outputs, sizes.outputs - first);
+        for (const block of blocks) {
+          yield* build(block, first, some);
+          yield* multiply(block, first, some);
+        }
       }
+    }
+    try {
+      await inOrder(runs(), ahead);
+    } finally {
+      runner.drop(features);
     }
     return sums;
   }
 
-  /** A side column by column, and the exponent taken out of it. */
-  async #columns(
-    { shape: [hidden, inputs], data }: Matrix,
-    precision: Precision,
-  ): Promise<{ readonly data: Numbers; readonly exponent: number }> {
-    const exponent = exponentOf(largest(data));
-    const columns = numbers(data.length, precision);
-    // What the runtime cannot read as it is, or scale by a number of the format, is copied first.
-    const readable = data.constructor === columns.constructor && data.buffer instanceof ArrayBuffer;
-    const apart = !readable || Math.abs(exponent) > (precision === "float64" ? 1000 : 100);
-    const side = apart ? numbers(data.length, precision) : data;
-    if (apart) scale(data, -exponent, side);
-    const factor = numbers(1, precision).fill(apart ? 1 : 2 ** -exponent);
-    await this.#runner.run(
-      this.#graphs[precision].columns,
-      { side: { data: side, shape: [hidden, inputs] }, scale: { data: factor, shape: [1] } },
-      { data: columns, shape: [inputs, hidden] },
-    );
-    return { data: columns, exponent };
+  #graph(name: string, precision: Precision, make: (precision: Precision) => Graph): Graph {
+    const key = `${name} ${precision}`;
+    const graph = this.#graphs.get(key) ?? make(precision);
+    this.#graphs.set(key, graph);
+    return graph;
   }
 }
 
-function graphsOf(precision: Precision) {
+/** The weights that a block of some outputs of a network is made of. */
+function partsOf(
+  { content: { store }, steps }: HeldChain<Columns>,
+  { row, rows, column, columns }: Block,
+  first: number,
+  some: number,
+): Record<string, RemoteOperand> {
+  const { inputs, hidden } = steps[0]!;
+  const part = (side: number, from: number, length: number) => ({
+    store,
+    from: (side * inputs + from) * hidden,
+    length: length * hidden,
+    shape: [length, hidden],
+  });
   return {
-    columns: columnsGraph(precision),
-    block: blockGraph(precision),
-    gram: gemmGraph(precision, false, true),
+    rowLeft: part(0, row, rows),
+    rowRight: part(1, row, rows),
+    left: part(0, column, columns),
+    right: part(1, column, columns),
+    down: { ...part(2, first, some), shape: [some, 1, hidden] },
   };
 }
 
-interface Block {
-  readonly row: number;
-  readonly rows: number;
-  readonly column: number;
-  readonly columns: number;
-  /** How often its products count: beside the diagonal also for those below it. */
-  readonly weight: number;
-}
-
-/** The blocks on and beside the diagonal. `line` are the bytes of one row of the forms of all networks. */
-function blocksOf(inputs: number, line: number): readonly Block[] {
-  const rows = Math.max(fewest, Math.min(most, Math.floor(held / line)));
-  const edge = Math.ceil(inputs / Math.ceil(inputs / rows));
-  const blocks: Block[] = [];
-  for (let row = 0; row < inputs; row += edge) {
-    const end = Math.min(row + edge, inputs);
-    blocks.push({ row, rows: end - row, column: row, columns: end - row, weight: 1 });
-    if (end === inputs) break;
-    blocks.push({ row, rows: end - row, column: end, columns: inputs - end, weight: 2 });
-  }
-  return blocks;
+/** Writes a weight without its power of two to `target`, and returns the exponent taken out. */
+function scaled({ data }: Matrix, target: Parameters<typeof scale>[2]): number {
+  const exponent = exponentOf(largest(data));
+  scale(data, -exponent, target);
+  return exponent;
 }
 
 function unscaled(

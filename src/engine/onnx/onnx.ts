@@ -17,10 +17,10 @@ const longest = 2e9;
 /**
  * ONNX Runtime on the processor, through the optional package onnxruntime-node: a fused graph for each
  * step of a chain, for as many pairs at once as stay in the cache, and one for a program and many tasks.
- * Chains, programs and large products are computed from a worker, which is sent a copy of them; an abort
- * is heard at once, and the machine is free after the run it is at. Quadratic forms and small products
- * stand in the way of the calling thread, for some milliseconds a run. The last digits vary with the
- * machine and the number of threads.
+ * Chains, quadratic forms, programs and large products are computed from a worker, which is sent a copy of
+ * them; an abort is heard at once, and the machine is free after the run it is at. Small products stand
+ * in the way of the calling thread, for some milliseconds. The last digits vary with the machine and the
+ * number of threads.
  *
  * @param load gives the package; replaced in tests
  * @throws {Error} when the package is not installed or does not load
@@ -53,7 +53,7 @@ export async function onnxEngine(
       return product;
     },
     chains: new OnnxChains(remote),
-    forms: new OnnxForms(runner),
+    forms: new OnnxForms(remote),
     programs: new OnnxPrograms(info, remote),
     async dispose() {
       await Promise.all([runner.dispose(), remote.dispose()]);

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Numbers, Precision } from "../../tensor/index.ts";
 import { type Graph, modelOf } from "./model.ts";
 import { sessionOptions } from "./runtime.ts";
-import type { Answer, Order, RemoteOperand, Setting } from "./worker.ts";
+import type { Answer, Order, Placement, RemoteOperand, Setting } from "./worker.ts";
 import { running, stopped, workerSource } from "./worker.ts";
 
 const require = createRequire(import.meta.url);
@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 const patience = 30_000;
 
 interface Waiting {
-  resolve(data: Numbers): void;
+  resolve(data: Numbers | undefined): void;
   reject(reason: unknown): void;
 }
 
@@ -67,6 +67,26 @@ export class RemoteRunner {
     shape: readonly number[],
     signal?: AbortSignal,
   ): Promise<Numbers> {
+    return (await this.#run(graph, inputs, { shape, into: undefined }, signal))!;
+  }
+
+  /** As {@link run}, the result left in a store. */
+  async runInto(
+    graph: Graph,
+    inputs: Readonly<Record<string, RemoteOperand>>,
+    shape: readonly number[],
+    into: Placement,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.#run(graph, inputs, { shape, into }, signal);
+  }
+
+  async #run(
+    graph: Graph,
+    inputs: Readonly<Record<string, RemoteOperand>>,
+    { shape, into }: { readonly shape: readonly number[]; readonly into: Placement | undefined },
+    signal: AbortSignal | undefined,
+  ): Promise<Numbers | undefined> {
     signal?.throwIfAborted();
     const session = this.#session(graph);
     const id = this.#runs++;
@@ -81,11 +101,11 @@ export class RemoteRunner {
       this.#waiting.delete(id);
       if (!this.#disposed && !this.#failure) this.#order({ kind: "skip", id });
     };
-    const answered = new Promise<Numbers>((resolve, reject) => {
+    const answered = new Promise<Numbers | undefined>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#under++;
       const { precision } = graph;
-      const output = { name: graph.output[0], shape };
+      const output = { name: graph.output[0], shape, into };
       this.#order({ kind: "run", id, session, precision, inputs: own, output }, given);
       // The process lives while something is computed, and no longer.
       this.#worker?.ref();
@@ -165,8 +185,8 @@ export class RemoteRunner {
     this.#waiting.delete(answer.id);
     this.#under--;
     if (this.#under === 0) this.#worker?.unref();
-    if ("data" in answer) waiting?.resolve(answer.data);
-    else waiting?.reject(broken(answer.error));
+    if ("error" in answer) waiting?.reject(broken(answer.error));
+    else waiting?.resolve(answer.data);
   }
 
   #failed(cause: Error): void {

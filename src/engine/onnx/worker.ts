@@ -6,6 +6,17 @@ export type RemoteOperand = { readonly shape: readonly number[] } & (
   | { readonly data: Numbers }
 );
 
+/**
+ * Where a result goes in a store: consecutive pieces of `length` numbers, the first from number `from` on,
+ * each `stride` numbers behind the one before.
+ */
+export interface Placement {
+  readonly store: number;
+  readonly from: number;
+  readonly length: number;
+  readonly stride: number;
+}
+
 /** What the worker is told; it does one after the other, a skip apart. */
 export type Order =
   /** Room for `length` numbers under a number of its own. */
@@ -30,7 +41,12 @@ export type Order =
       readonly session: number;
       readonly precision: Precision;
       readonly inputs: Readonly<Record<string, RemoteOperand>>;
-      readonly output: { readonly name: string; readonly shape: readonly number[] };
+      readonly output: {
+        readonly name: string;
+        readonly shape: readonly number[];
+        /** Undefined when the result is the answer. */
+        readonly into: Placement | undefined;
+      };
     }
   /** A run that nobody waits for any more: heard at once, so that it does not begin. */
   | { readonly kind: "skip"; readonly id: number }
@@ -39,7 +55,7 @@ export type Order =
 
 /** To every run, done or skipped; without an id when something else failed. */
 export type Answer =
-  | { readonly id: number; readonly data: Numbers }
+  | { readonly id: number; readonly data?: Numbers }
   | { readonly id: number; readonly error: string }
   | { readonly id?: undefined; readonly error: string };
 
@@ -71,6 +87,12 @@ const skipped = new Set();
 const { state } = workerData;
 const numbers = (precision, length) =>
   precision === "float64" ? new Float64Array(length) : new Float32Array(length);
+/** Room for results on their way to a store. */
+const rooms = {};
+const room = (precision, length) => {
+  if (!(rooms[precision]?.length >= length)) rooms[precision] = numbers(precision, length);
+  return rooms[precision].subarray(0, length);
+};
 const receive = {
   store({ store, precision, length }) {
     stores.set(store, numbers(precision, length));
@@ -93,7 +115,15 @@ const receive = {
       const own = data ?? stores.get(store).subarray(from, from + length);
       feeds[name] = new Tensor(precision, own, shape);
     }
-    const data = numbers(precision, output.shape.reduce((size, axis) => size * axis, 1));
+    const size = output.shape.reduce((size, axis) => size * axis, 1);
+    const { into } = output;
+    const to = into && stores.get(into.store);
+    const whole = into?.length === size;
+    const data = !into
+      ? numbers(precision, size)
+      : whole
+        ? to.subarray(into.from, into.from + size)
+        : room(precision, size);
     const tensor = new Tensor(precision, data, output.shape);
     const graph = await sessions.get(session);
     Atomics.store(state, ${running}, 1);
@@ -105,7 +135,13 @@ const receive = {
       Atomics.store(state, ${running}, 0);
       Atomics.notify(state, ${running});
     }
-    parentPort.postMessage({ id, data }, [data.buffer]);
+    if (into && !whole) {
+      for (let from = 0, at = into.from; from < size; from += into.length, at += into.stride) {
+        to.set(data.subarray(from, from + into.length), at);
+      }
+    }
+    if (into) parentPort.postMessage({ id });
+    else parentPort.postMessage({ id, data }, [data.buffer]);
     skipped.delete(id);
   },
   async end() {
