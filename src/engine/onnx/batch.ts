@@ -60,7 +60,7 @@ export async function computeAtOnce(
       inputs[i + name] = own;
   }
   const outputs = steps.at(-1)!.outputs;
-  const slices = Float64Array.from(await runner.run(graph, inputs, [count, outputs], signal));
+  const slices = new Float64Array(await runner.run(graph, inputs, [count, outputs], signal));
   const exponents = new Int32Array(count);
   for (let k = 0; k < count; k++) {
     const own = slices.subarray(k * outputs, (k + 1) * outputs);

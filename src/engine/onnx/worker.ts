@@ -65,7 +65,7 @@ export interface Setting {
   readonly runtime: string;
   /** Options of every session. */
   readonly options: object;
-  /** Whether a run is under way, and whether no more may begin; both shared. */
+  /** Whether the runtime is at work, and whether it may not begin again; both shared. */
   readonly state: Int32Array;
 }
 
@@ -80,11 +80,37 @@ export const stopped = 1;
 export const workerSource: string = `
 "use strict";
 const { parentPort, workerData } = require("node:worker_threads");
-const { InferenceSession, Tensor } = require(workerData.runtime);
+const { state } = workerData;
+/** Stops the process from ending in the midst of what the runtime does, or does not begin it. */
+const enter = () => {
+  Atomics.store(state, ${running}, 1);
+  // Looked at after the other was told, as the other thread does it the other way round.
+  if (Atomics.load(state, ${stopped})) throw new Error("the process ends");
+};
+const leave = () => {
+  Atomics.store(state, ${running}, 0);
+  Atomics.notify(state, ${running});
+};
+const within = async (work) => {
+  try {
+    enter();
+    return await work();
+  } finally {
+    leave();
+  }
+};
+const runtime = () => {
+  try {
+    enter();
+    return require(workerData.runtime);
+  } finally {
+    leave();
+  }
+};
+const { InferenceSession, Tensor } = runtime();
 const stores = new Map();
 const sessions = new Map();
 const skipped = new Set();
-const { state } = workerData;
 const numbers = (precision, length) =>
   precision === "float64" ? new Float64Array(length) : new Float32Array(length);
 /** Room for results on their way to a store. */
@@ -103,10 +129,11 @@ const receive = {
   drop({ store }) {
     stores.delete(store);
   },
-  session({ session, model }) {
-    const made = InferenceSession.create(model, workerData.options);
-    made.catch(() => {});
+  async session({ session, model }) {
+    const made = within(() => InferenceSession.create(model, workerData.options));
     sessions.set(session, made);
+    // A run that needs it hears of its failure.
+    await made.catch(() => {});
   },
   async run({ id, session, precision, inputs, output }) {
     if (skipped.delete(id)) throw new Error("it was skipped");
@@ -126,15 +153,7 @@ const receive = {
         : room(precision, size);
     const tensor = new Tensor(precision, data, output.shape);
     const graph = await sessions.get(session);
-    Atomics.store(state, ${running}, 1);
-    try {
-      // Looked at after the other was told, as the other thread does it the other way round.
-      if (Atomics.load(state, ${stopped})) throw new Error("the process ends");
-      await graph.run(feeds, { [output.name]: tensor });
-    } finally {
-      Atomics.store(state, ${running}, 0);
-      Atomics.notify(state, ${running});
-    }
+    await within(() => graph.run(feeds, { [output.name]: tensor }));
     if (into && !whole) {
       for (let from = 0, at = into.from; from < size; from += into.length, at += into.stride) {
         to.set(data.subarray(from, from + into.length), at);
