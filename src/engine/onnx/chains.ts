@@ -22,7 +22,7 @@ import type { RemoteRunner } from "./remote.ts";
 import { Slab } from "./slab.ts";
 
 /** Runs of a row asked for ahead of their answers, so that the worker need not wait for this thread. */
-const ahead = 8;
+const ahead = 2;
 
 /** Operations of a run at most, some 50 ms: nothing is stopped in the midst of it. */
 const longest = 8e9;
