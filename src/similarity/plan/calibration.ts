@@ -24,7 +24,8 @@ async function measure(engine: Engine, precision: Precision): Promise<Rates> {
   const nominal = nominalRates(engine.info, precision);
   const end = performance.now() + most;
   const small = await fastest(engine, 16, precision, end);
-  const size = nominal.gemm > 5e9 ? 320 : 64;
+  // Large enough for what is copied not to count beside what is multiplied.
+  const size = nominal.gemm > 50e9 ? 640 : nominal.gemm > 5e9 ? 320 : 64;
   const large = await fastest(engine, size, precision, end);
   if (small === undefined || large === undefined) return nominal;
   const gemm = (2 * size ** 3) / large;

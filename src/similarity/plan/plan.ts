@@ -74,12 +74,14 @@ interface Efficiency {
   readonly programs: number;
   /** Routes made of single calls of gemm and loops between them. */
   readonly calls: number;
+  /** Seconds a pair of the gram route takes beside its products: entry by entry, and to be told. */
+  readonly pair: number;
 }
 const efficiencies: Readonly<Record<string, Efficiency>> = {
-  wasm: { gram: 0.95, forms: 0.8, programs: 0.8, calls: 0.6 },
-  onnx: { gram: 0.85, forms: 0.8, programs: 0.4, calls: 0.35 },
+  wasm: { gram: 0.95, forms: 0.8, programs: 0.8, calls: 0.6, pair: 0 },
+  onnx: { gram: 0.8, forms: 0.72, programs: 0.4, calls: 0.35, pair: 2e-5 },
 };
-const usualEfficiency: Efficiency = { gram: 0.7, forms: 0.5, programs: 0.5, calls: 0.5 };
+const usualEfficiency: Efficiency = { gram: 0.7, forms: 0.5, programs: 0.5, calls: 0.5, pair: 0 };
 
 /** Seconds before the forms route computes: for less than that nothing is gained by it. */
 const formsStart = 0.02;
@@ -181,7 +183,9 @@ function secondsOf([route, cost]: Candidate, job: Job, means: Means, rates: Rate
   const flops = networks * cost.network + pairs * cost.pair;
   switch (route) {
     case "gram":
-      return flops / (rates.product * efficiency.gram) + networks * rates.call;
+      return (
+        flops / (rates.product * efficiency.gram) + pairs * efficiency.pair + networks * rates.call
+      );
     case "forms":
       return formsStart + flops / (rates.product * efficiency.forms) + networks * rates.call;
     case "closure":
