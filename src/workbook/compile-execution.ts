@@ -1,7 +1,7 @@
 import type { AnyNode } from "acorn";
-import { bindingsOfImport, fresh, freshMeta, type ImportModule } from "./compile-kernel.ts";
-import { positionAt } from "./lines.ts";
-import { type Edit, rewrite } from "./rewrite.ts";
+import { cellScript, fresh, scriptNames } from "./cell-script.ts";
+import type { ImportModule } from "./compile-kernel.ts";
+import type { Edit } from "./rewrite.ts";
 import { readJavaScript } from "./syntax.ts";
 import type { CellAnalysis, Position } from "./workbook.ts";
 
@@ -41,52 +41,31 @@ export function compileExecution(
   analysis: CellAnalysis,
   { parameters, apart }: ExecutionNames,
 ): CompiledExecution {
-  const { code, expression, last, beforeLast = 0 } = analysis;
-  const importName = fresh("$import", code);
-  const valueName = fresh("$value", code);
-  const apartName = fresh("$apart", code);
-  const metaName = freshMeta(code);
-  const parsed = readJavaScript(code);
+  const names = scriptNames(analysis.code);
+  const apartName = fresh("$apart", analysis.code);
+  const parsed = readJavaScript(analysis.code);
   const body = "root" in parsed && parsed.root.type === "Program" ? parsed.root.body : [];
   const functions = body.flatMap((node) =>
     node.type === "FunctionDeclaration" && node.id ? [node.id.name] : [],
   );
-  const edits: Edit[] = [
-    ...analysis.imports.map((found) => ({
-      range: found.range,
-      text: `;(${bindingsOfImport(found, importName)});`,
-    })),
-    ...analysis.metas.map((range) => ({ range, text: metaName })),
-    ...body.flatMap(assigned),
-  ];
-  let before = expression ? "return (" : "";
-  if (last) {
-    const start = `;${valueName} = (`;
-    if (beforeLast > 0) edits.push({ range: [beforeLast, beforeLast], text: start });
-    else before = start;
-    edits.push({ range: [last[1], last[1]], text: ")" });
-  }
-  const rewritten = rewrite(
-    code,
-    edits.toSorted((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]),
-  );
+  const { code, before, original } = cellScript(analysis, {
+    names,
+    expressionStart: "return (",
+    importText: (bound) => `;(${bound});`,
+    edits: body.flatMap(assigned),
+  });
   const copied = apart.filter((name) => !functions.includes(name));
   const copyIn = copied.map((name) => `let ${name} = ${apartName}.${name};`).join(" ");
   const copyOut = copied.map((name) => `${apartName}.${name} = ${name};`).join(" ");
   const hoisted = functions
     .map((name) => `${apart.includes(name) ? apartName : "globalThis"}.${name} = ${name};`)
     .join(" ");
-  const head = [importName, metaName, apartName, ...parameters].join(", ");
-  const after = expression ? ")" : `;return ${valueName}`;
+  const head = [names.importModule, names.meta, apartName, ...parameters].join(", ");
+  const after = analysis.expression ? ")" : `;return ${names.value}`;
   return {
-    code: `(async (${head}) => {"use strict"; let ${valueName}; ${copyIn} try { ${hoisted} ${before}\n${rewritten.code}\n${after}} finally {${copyOut}}})`,
+    code: `(async (${head}) => {"use strict"; let ${names.value}; ${copyIn} try { ${hoisted} ${before}\n${code}\n${after}} finally {${copyOut}}})`,
     linesBefore: 1,
-    original: (position) => {
-      const { line, column } = rewritten.original(position);
-      const start = last && positionAt(code, beforeLast);
-      const isBefore = line < 1 || (line === start?.line && column === start.column);
-      return last && isBefore ? positionAt(code, last[0]) : { line, column };
-    },
+    original,
   };
 }
 

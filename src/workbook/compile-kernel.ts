@@ -1,7 +1,6 @@
+import { cellScript, scriptNames } from "./cell-script.ts";
 import type { Connections } from "./compile-browser.ts";
-import { positionAt } from "./lines.ts";
-import { type Edit, rewrite } from "./rewrite.ts";
-import type { CellAnalysis, Position, StaticImport } from "./workbook.ts";
+import type { CellAnalysis, Position } from "./workbook.ts";
 
 /** What `code` evaluates to. Neither argument has a name that the cell could see. */
 export type KernelFunction = (
@@ -42,14 +41,6 @@ export interface CompiledKernel {
   original(position: Position): Position;
 }
 
-/** As long as `import.meta`, so that it can stand in its place. */
-const metaNames = ["$importMeta", "$importMet0", "$importMet1", "$importMet2", "$importMet3"];
-
-/** A name for the value of `import.meta` that the code does not contain. */
-export function freshMeta(code: string): string {
-  return metaNames.find((name) => !code.includes(name)) ?? fresh("$importMeta", code);
-}
-
 /**
  * A kernel cell as a script that evaluates to an async function of its inputs, every line where it
  * was: static imports become awaited calls of `importModule`, `import.meta` becomes a parameter, and
@@ -59,70 +50,19 @@ export function compileKernel(
   analysis: CellAnalysis,
   { inputs, outputs }: Connections,
 ): CompiledKernel {
-  const { code, expression, last, beforeLast = 0 } = analysis;
-  const importName = fresh("$import", code);
-  const valueName = fresh("$value", code);
-  const metaName = freshMeta(code);
-  const edits: Edit[] = [
-    ...analysis.imports.map((found) => ({
-      range: found.range,
-      text: rewriteImport(found, importName),
-    })),
-    ...analysis.metas.map((range) => ({ range, text: metaName })),
-  ];
-  let before = expression ? `return {outputs: {}, value: (` : "";
-  if (last) {
-    // Behind the statement before it, where nothing of its own line has to move.
-    const start = `;${valueName} = (`;
-    if (beforeLast > 0) edits.push({ range: [beforeLast, beforeLast], text: start });
-    else before = start;
-    edits.push({ range: [last[1], last[1]], text: ")" });
-  }
-  const rewritten = rewrite(
-    code,
-    edits.toSorted((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]),
-  );
-  const parameters = [importName, metaName, ...inputs].join(", ");
-  const after = expression
+  const names = scriptNames(analysis.code);
+  const { code, before, original } = cellScript(analysis, {
+    names,
+    expressionStart: "return {outputs: {}, value: (",
+    importText: (bound, binds) => (binds ? `const ${bound};` : `${bound};`),
+  });
+  const parameters = [names.importModule, names.meta, ...inputs].join(", ");
+  const after = analysis.expression
     ? ")}"
-    : `;return {outputs: {${outputs.join(", ")}}, value: ${valueName}}`;
+    : `;return {outputs: {${outputs.join(", ")}}, value: ${names.value}}`;
   return {
-    code: `(async (${parameters}) => {"use strict"; let ${valueName}; ${before}\n${rewritten.code}\n${after}})`,
+    code: `(async (${parameters}) => {"use strict"; let ${names.value}; ${before}\n${code}\n${after}})`,
     linesBefore: 1,
-    original: (position) => {
-      const { line, column } = rewritten.original(position);
-      // The engine blames a whole statement for some errors, and the last one begins before its own code.
-      const start = last && positionAt(code, beforeLast);
-      const isBefore = line < 1 || (line === start?.line && column === start.column);
-      return last && isBefore ? positionAt(code, last[0]) : { line, column };
-    },
+    original,
   };
-}
-
-function rewriteImport(found: StaticImport, importName: string): string {
-  const bound = bindingsOfImport(found, importName);
-  return found.bindings.length > 0 ? `const ${bound};` : `${bound};`;
-}
-
-/** What an import binds, as it stands behind `const`: `a=await …,{"b":c}=a`; the bare call when nothing. */
-export function bindingsOfImport(
-  { specifier, bindings, attributes }: StaticImport,
-  importName: string,
-): string {
-  const whole = bindings.find(({ imported }) => imported === "*");
-  const named = bindings.filter((binding) => binding !== whole);
-  const names = named.map(({ imported }) => imported);
-  const parts = [specifier, names, attributes].map((part) => JSON.stringify(part));
-  const call = `await ${importName}(${parts.join(",")})`;
-  const pattern = named.map(({ imported, local }) => `${JSON.stringify(imported)}:${local}`).join();
-  if (whole && named.length > 0) return `${whole.local}=${call},{${pattern}}=${whole.local}`;
-  if (whole) return `${whole.local}=${call}`;
-  return named.length > 0 ? `{${pattern}}=${call}` : call;
-}
-
-/** A name that the code does not contain. */
-export function fresh(name: string, code: string): string {
-  let found = name;
-  while (code.includes(found)) found += "$";
-  return found;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { runInThisContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Evaluator, type InjectedIntoExecution } from "../../kernel/evaluate.ts";
+import { executionRun } from "../../kernel/execution.ts";
 import type { Outcome } from "../../kernel/run.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "execute-"));
@@ -34,28 +35,8 @@ const injected: InjectedIntoExecution = {
 };
 
 async function execute(code: string): Promise<Outcome> {
-  return evaluator.execute(
-    {
-      number: number++,
-      cell: {
-        id: "In",
-        version: "",
-        code,
-        expression: false,
-        inputs: [],
-        outputs: [],
-        wanted: [],
-        run: "live",
-      },
-      values: new Map(),
-      identity: new Map(),
-      sources: new Map(),
-      controller: new AbortController(),
-      began: 0,
-      execution: true,
-    },
-    injected,
-  );
+  const run = executionRun(number++, { type: "execute", id: "In", code }, 0);
+  return evaluator.execute(run, injected);
 }
 
 /** The value of the last of several executions; all must succeed. */

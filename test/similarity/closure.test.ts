@@ -20,21 +20,11 @@ import {
   type Model,
   matrixOf,
   networkOf,
+  type Pair,
+  type Products,
 } from "../support/vectors.ts";
 
 const closure = { metric: "closure" } as const;
-
-interface Pair {
-  readonly a: Model;
-  readonly b: Model;
-  readonly mean?: number[];
-  readonly cov?: number[][];
-}
-interface Products {
-  readonly aa: number;
-  readonly ab: number;
-  readonly bb: number;
-}
 
 function optionsOf({ mean, cov }: Pair): SimilarityOptions {
   return mean && cov ? { ...closure, input: { mean, covariance: matrixOf(cov) } } : closure;

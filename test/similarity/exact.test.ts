@@ -25,22 +25,12 @@ import {
   cases,
   expectAllClose,
   expectClose,
-  type Model,
   matrixOf,
   networkOf,
+  type Pair,
+  type Products,
 } from "../support/vectors.ts";
 
-interface Pair {
-  readonly a: Model;
-  readonly b: Model;
-  readonly mean?: number[];
-  readonly cov?: number[][];
-}
-interface Products {
-  readonly aa: number;
-  readonly ab: number;
-  readonly bb: number;
-}
 interface Expected {
   readonly exact_gaussian?: Products;
   readonly exact_gaussian_cosine: number;

@@ -20,19 +20,9 @@ import {
   type Model,
   matrixOf,
   networkOf,
+  type Pair,
+  type Products,
 } from "../support/vectors.ts";
-
-interface Pair {
-  readonly a: Model;
-  readonly b: Model;
-  readonly mean?: number[];
-  readonly cov?: number[][];
-}
-interface Products {
-  readonly aa: number;
-  readonly ab: number;
-  readonly bb: number;
-}
 
 describe("one layer, compared with the independent implementation", () => {
   interface Expected {

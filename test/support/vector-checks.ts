@@ -16,7 +16,14 @@ import {
   weightCosine,
 } from "../../src/similarity/index.ts";
 import type { Engine, Precision } from "../../src/tensor/index.ts";
-import { type Case, type Model, matrixOf, networkOf } from "./vector-model.ts";
+import {
+  type Case,
+  type Model,
+  matrixOf,
+  networkOf,
+  type Pair,
+  type Products,
+} from "./vector-model.ts";
 
 /** Files of test vectors by name; plain data, so that they reach a worker of a page. */
 export type Vectors = Readonly<Record<string, readonly Case<never, never>[]>>;
@@ -45,17 +52,6 @@ export function failing(checks: readonly Check[]): Check[] {
   return checks.filter(({ found, expected, allowed }) => !(Math.abs(found - expected) <= allowed));
 }
 
-interface Pair {
-  readonly a: Model;
-  readonly b: Model;
-  readonly mean?: number[];
-  readonly cov?: number[][];
-}
-interface Products {
-  readonly aa: number;
-  readonly ab: number;
-  readonly bb: number;
-}
 type Nested = number | readonly Nested[];
 type Expected = Readonly<Record<string, unknown>>;
 

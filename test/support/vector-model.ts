@@ -18,6 +18,21 @@ export interface Case<Input, Expected> {
   readonly expected: Expected;
 }
 
+/** Two models, and the inputs they are compared on when these are not N(0, I). */
+export interface Pair {
+  readonly a: Model;
+  readonly b: Model;
+  readonly mean?: number[];
+  readonly cov?: number[][];
+}
+
+/** The three inner products of a pair. */
+export interface Products {
+  readonly aa: number;
+  readonly ab: number;
+  readonly bb: number;
+}
+
 /** True when the model has only linear and bilinear components. */
 export function isFeedForward(model: Model): boolean {
   return model.components.every(({ kind }) => kind !== "attention");

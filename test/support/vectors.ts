@@ -2,7 +2,15 @@ import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { Case } from "./vector-model.ts";
 
-export { type Case, isFeedForward, type Model, matrixOf, networkOf } from "./vector-model.ts";
+export {
+  type Case,
+  isFeedForward,
+  type Model,
+  matrixOf,
+  networkOf,
+  type Pair,
+  type Products,
+} from "./vector-model.ts";
 
 /** The cases of `test/vectors/<name>.json`: numbers of an independent implementation. */
 export function cases<Input, Expected>(name: string): Case<Input, Expected>[] {

@@ -1,4 +1,5 @@
 import type { LoadedChain, Precision } from "../../tensor/index.ts";
+import { Lease } from "../lease.ts";
 import { requirePairable, type StepSizes } from "./steps.ts";
 
 interface Holding<Content> {
@@ -13,61 +14,27 @@ interface Holding<Content> {
   free?(): void;
 }
 
-/** A loaded chain with what its engine keeps of it, kept until released and no longer in use. */
-export class HeldChain<Content> implements LoadedChain {
-  readonly #holding: Holding<Content>;
-  #uses = 0;
-  #released = false;
+/** A loaded chain with what its engine keeps of it. */
+export class HeldChain<Content> extends Lease<Content> implements LoadedChain {
+  readonly bytes: number;
+  readonly precision: Precision;
+  readonly steps: readonly StepSizes[];
 
   constructor(holding: Holding<Content>) {
-    this.#holding = holding;
-  }
-
-  get engine(): string {
-    return this.#holding.engine;
-  }
-
-  get bytes(): number {
-    return this.#holding.bytes;
-  }
-
-  get precision(): Precision {
-    return this.#holding.precision;
-  }
-
-  get steps(): readonly StepSizes[] {
-    return this.#holding.steps;
-  }
-
-  get content(): Content {
-    return this.#holding.content;
-  }
-
-  release(): void {
-    if (this.#released) return;
-    this.#released = true;
-    if (this.#uses === 0) this.#holding.free?.();
-  }
-
-  /** A row begins to use the chain. */
-  enter(): void {
-    this.#uses++;
-  }
-
-  /** A row is done with the chain. */
-  leave(): void {
-    this.#uses--;
-    if (this.#uses === 0 && this.#released) this.#holding.free?.();
+    super(holding);
+    this.bytes = holding.bytes;
+    this.precision = holding.precision;
+    this.steps = holding.steps;
   }
 
   /** This chain, when `owner` loaded it and it is not released. */
   static require<Content>(chain: LoadedChain, owner: object, engine: string): HeldChain<Content> {
-    if (!(chain instanceof HeldChain) || chain.#holding.owner !== owner) {
+    if (!(chain instanceof HeldChain) || !chain.isOf(owner)) {
       throw new TypeError(
         `Cannot use a chain in engine "${engine}": expected one loaded by this engine, found one of engine "${chain.engine}"`,
       );
     }
-    if (chain.#released) {
+    if (chain.isReleased) {
       throw new TypeError(`Cannot use a chain in engine "${engine}": it is released`);
     }
     return chain;

@@ -1,5 +1,6 @@
 import type { Block, HeldMatrix, Precision, Program, ProgramGroup } from "../../tensor/index.ts";
 import { ShapeError } from "../../tensor/index.ts";
+import { Lease } from "../lease.ts";
 
 interface Holding<Content> {
   readonly engine: string;
@@ -12,52 +13,20 @@ interface Holding<Content> {
   free?(): void;
 }
 
-/** A matrix with what its engine keeps of it, kept until released and no longer in use. */
-export class Held<Content> implements HeldMatrix {
-  readonly #holding: Holding<Content>;
-  #uses = 0;
-  #released = false;
+/** A matrix with what its engine keeps of it. */
+export class Held<Content> extends Lease<Content> implements HeldMatrix {
+  readonly shape: readonly [rows: number, columns: number];
+  readonly precision: Precision;
 
   constructor(holding: Holding<Content>) {
-    this.#holding = holding;
-  }
-
-  get engine(): string {
-    return this.#holding.engine;
-  }
-
-  get shape(): readonly [rows: number, columns: number] {
-    return this.#holding.shape;
-  }
-
-  get precision(): Precision {
-    return this.#holding.precision;
+    super(holding);
+    this.shape = holding.shape;
+    this.precision = holding.precision;
   }
 
   get bytes(): number {
     const [rows, columns] = this.shape;
     return rows * columns * (this.precision === "float64" ? 8 : 4);
-  }
-
-  get content(): Content {
-    return this.#holding.content;
-  }
-
-  release(): void {
-    if (this.#released) return;
-    this.#released = true;
-    if (this.#uses === 0) this.#holding.free?.();
-  }
-
-  /** A run begins to use the matrix. */
-  enter(): void {
-    this.#uses++;
-  }
-
-  /** A run is done with the matrix. */
-  leave(): void {
-    this.#uses--;
-    if (this.#uses === 0 && this.#released) this.#holding.free?.();
   }
 
   /**
@@ -66,12 +35,12 @@ export class Held<Content> implements HeldMatrix {
    * @throws {TypeError} otherwise
    */
   static require<Content>(held: HeldMatrix, owner: object, engine: string): Held<Content> {
-    if (!(held instanceof Held) || held.#holding.owner !== owner) {
+    if (!(held instanceof Held) || !held.isOf(owner)) {
       throw new TypeError(
         `Cannot use a matrix in engine "${engine}": expected one held by this engine, found one of engine "${held.engine}"`,
       );
     }
-    if (held.#released) {
+    if (held.isReleased) {
       throw new TypeError(`Cannot use a matrix in engine "${engine}": it is released`);
     }
     return held;
