@@ -124,6 +124,9 @@ export class Session {
       return;
     }
     if (command.type === "stop") return this.#kernel.stop();
+    if (command.type !== "restart" && command.type !== "request") {
+      throw new Error("Cannot edit: this server does not accept edits");
+    }
     if (!this.#isTrusted) {
       throw new Error("Cannot run: this workbook has not been run before; run it to trust it");
     }

@@ -13,6 +13,8 @@ import { TopBar } from "./top-bar.ts";
 type WorkbookNotice = Extract<PageNotice, { type: "workbook" }>;
 type KernelNews = Extract<PageNotice, { type: "kernel" }>;
 
+type CellNotice = Exclude<KernelNotice, { type: "ready" }>;
+
 /** A workbook as it is open in a page: what the server tells, shown; what the person does, asked for. */
 export class WorkbookPage {
   readonly element: HTMLElement;
@@ -83,10 +85,10 @@ export class WorkbookPage {
     else if (notice.type === "kernel") this.#kernelIs(notice);
     else if (notice.type === "file") this.#warn("file", notice.problem);
     else if (notice.type === "refused") this.#warn("refused", notice.message);
-    else if (notice.type !== "ready") this.#hearOfCell(notice);
+    else if (isOfCell(notice)) this.#hearOfCell(notice);
   }
 
-  #hearOfCell(notice: Exclude<KernelNotice, { type: "ready" }>): void {
+  #hearOfCell(notice: CellNotice): void {
     const panel = this.#list.panel(notice.cell ?? "");
     if (notice.type === "result") {
       panel?.results(notice);
@@ -172,6 +174,18 @@ export class WorkbookPage {
     const press = () => this.#session.send({ type: "run" });
     return { tone: "notice", text, action: { text: "Run", press } } as const;
   }
+}
+
+const cellNotices: ReadonlySet<string> = new Set<CellNotice["type"]>([
+  "run",
+  "progress",
+  "result",
+  "log",
+  "uncaught",
+]);
+
+function isOfCell(notice: PageNotice): notice is CellNotice {
+  return cellNotices.has(notice.type);
 }
 
 /** What is wrong with the text of the file, by line; undefined when nothing is. */

@@ -1,14 +1,6 @@
-import { isPlain } from "./json.ts";
+import { CommandError, count, type Fields, record, text } from "./door.ts";
+import { checkEditCommand, checkRevision, isEditCommand } from "./edit-command.ts";
 import type { KernelCell, KernelCommand, KernelRequest, PageCommand } from "./messages.ts";
-
-/** A command that may not pass the door; the message says what was expected and what was found. */
-export class CommandError extends TypeError {
-  override readonly name = "CommandError";
-
-  constructor(expected: string, found: unknown) {
-    super(`Cannot accept command: expected ${expected}, found ${describe(found)}`);
-  }
-}
 
 const longest = { path: 1_024, folder: 8_192, id: 256, cells: 10_000, inputs: 1_000 } as const;
 
@@ -21,9 +13,10 @@ const longest = { path: 1_024, folder: 8_192, id: 256, cells: 10_000, inputs: 1_
  */
 export function checkPageCommand(value: unknown): PageCommand {
   const command = record(value, "an object with a type");
+  if (isEditCommand(command)) return checkEditCommand(command);
   switch (command["type"]) {
     case "open":
-      return { type: "open", workbook: text(command["workbook"], "workbook", longest.path) };
+      return checkOpen(command);
     case "request":
       return checkRequest(command);
     case "run":
@@ -31,8 +24,17 @@ export function checkPageCommand(value: unknown): PageCommand {
     case "restart":
       return { type: command["type"] };
     default:
-      throw new CommandError("the type open, request, run, stop or restart", command["type"]);
+      throw new CommandError(
+        "the type open, request, run, stop, restart, edit, apply, save or resolve",
+        command["type"],
+      );
   }
+}
+
+/** The number of a decoded message of the page, when it has one; the message itself is not checked. */
+export function commandNumber(value: unknown): number | undefined {
+  const { number } = record(value, "an object with a type");
+  return number === undefined ? undefined : count(number, "number");
 }
 
 /**
@@ -72,6 +74,25 @@ export function checkKernelCommand(value: unknown): KernelCommand {
   }
 }
 
+function checkOpen(command: Fields): PageCommand {
+  const { client, heard, document } = command;
+  const workbook = text(command["workbook"], "workbook", longest.path);
+  if (client === undefined) return { type: "open", workbook };
+  const last = heard === undefined ? undefined : record(heard, "heard to be an object");
+  return {
+    type: "open",
+    workbook,
+    client: text(client, "client", longest.id),
+    ...(last && {
+      heard: {
+        stream: text(last["stream"], "stream", longest.id),
+        count: count(last["count"], "count"),
+      },
+    }),
+    ...(document === undefined ? {} : { document: checkRevision(document) }),
+  };
+}
+
 function checkKernelCell(value: unknown): KernelCell {
   const cell = record(value, "each of cells to be an object");
   const { code, expression, run } = cell;
@@ -101,11 +122,9 @@ function texts(value: unknown, name: string): readonly string[] {
   return value;
 }
 
-function checkRequest(command: Readonly<Record<string, unknown>>): KernelRequest {
-  const { seq, cells } = command;
-  if (!Number.isSafeInteger(seq) || (seq as number) < 0) {
-    throw new CommandError("seq to be a whole number from 0", seq);
-  }
+function checkRequest(command: Fields): KernelRequest {
+  const { cells } = command;
+  const seq = count(command["seq"], "seq");
   const inputs = record(command["inputs"], "inputs to be an object");
   const names = Object.keys(inputs);
   if (names.length > longest.inputs) {
@@ -126,7 +145,7 @@ function checkRequest(command: Readonly<Record<string, unknown>>): KernelRequest
   return {
     type: "request",
     client: text(command["client"], "client", longest.id),
-    seq: seq as number,
+    seq,
     inputs,
     cells: cells.map(checkCell),
   };
@@ -137,27 +156,4 @@ function checkCell(value: unknown): KernelRequest["cells"][number] {
   const id = text(cell["id"], "a cell's id", longest.id);
   const have = cell["have"];
   return have === undefined ? { id } : { id, have: text(have, "a cell's have", longest.id) };
-}
-
-function record(value: unknown, expected: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || !isPlain(value)) {
-    throw new CommandError(expected, value);
-  }
-  return value as Readonly<Record<string, unknown>>;
-}
-
-function text(value: unknown, name: string, limit: number): string {
-  if (typeof value !== "string" || value === "" || value.length > limit || value.includes("\0")) {
-    throw new CommandError(`${name} to be a text of 1 to ${limit} characters without NUL`, value);
-  }
-  return value;
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "string") {
-    return value.length > 40 ? `a text of ${value.length} characters` : JSON.stringify(value);
-  }
-  if (typeof value === "number" || typeof value === "boolean" || value == null)
-    return String(value);
-  return Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
 }

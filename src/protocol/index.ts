@@ -1,4 +1,6 @@
-export { CommandError, checkKernelCommand, checkPageCommand } from "./command.ts";
+export { checkKernelCommand, checkPageCommand, commandNumber } from "./command.ts";
+export { CommandError } from "./door.ts";
+export type * from "./edits.ts";
 export { decode, encode, type FrameHead, head } from "./frame.ts";
 export type { Json } from "./json.ts";
 export type * from "./language.ts";

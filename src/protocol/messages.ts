@@ -1,3 +1,12 @@
+import type {
+  AcceptedEdit,
+  CellConflict,
+  Edit,
+  EditedWorkbook,
+  RevisionName,
+  SaveState,
+} from "./edits.ts";
+
 /**
  * The messages between page, server and kernel. Each is encoded by `frame.ts`: values that hold typed
  * arrays travel as raw bytes. A *command* is asked of the server or kernel, a *notice* is told by it.
@@ -72,8 +81,19 @@ export interface KernelCell {
 // ---- page → server (WebSocket). The server relays `request` to the kernel with its client's id. ----
 
 export type PageCommand =
-  /** First message of a socket. `workbook` is the path under the root. */
-  | { readonly type: "open"; readonly workbook: string }
+  /**
+   * First message of a socket. `workbook` is the path under the root. A page that names itself and says
+   * which notice it heard last goes on where the connection broke, see `Welcome`; one that has the
+   * document of an earlier connection names its revision, and is told the edits since.
+   */
+  | {
+      readonly type: "open";
+      readonly workbook: string;
+      /** Made by the page at random, kept through connections; that of its `KernelRequest`s. */
+      readonly client?: string;
+      readonly heard?: { readonly stream: string; readonly count: number };
+      readonly document?: RevisionName;
+    }
   /**
    * The values of these kernel cells for these inputs, in place of what the client asked before: a cell
    * not named again is not waited for any more, and a run that nobody waits for is stopped.
@@ -84,7 +104,41 @@ export type PageCommand =
   /** Stops the run in flight; its cell ends as rejected with name "Stopped". */
   | { readonly type: "stop" }
   /** Starts a new kernel process; values are gone. */
-  | { readonly type: "restart" };
+  | { readonly type: "restart" }
+  | EditCommand;
+
+/** Any command may carry a number, counted by the page from 1: see `DoneNotice`. */
+export type NumberedCommand = PageCommand & { readonly number?: number };
+
+/**
+ * What a page asks of the document. A document may be edited whether trusted or not.
+ */
+export type EditCommand =
+  /**
+   * Accept these edits, made one after the other on revision `base`. Accepted (and told to every page, the
+   * asking one included, as `edited`) when that is the newest; else refused with `outdated`, and the page
+   * asks again with its edits mapped over those it has been told meanwhile. Edits whose ids are accepted
+   * already are passed over. A page has one such command under way at most.
+   */
+  | {
+      readonly type: "edit";
+      readonly base: RevisionName;
+      readonly edits: readonly Edit[];
+    }
+  /**
+   * These cells are run as they are now. Until then an edit of a code cell's text changes nothing that
+   * runs: its definition stays as it was. All other edits (prose, cells that come, go or change their
+   * kind or attributes) redefine at once. Without `cells`: all.
+   */
+  | { readonly type: "apply"; readonly cells?: readonly string[] }
+  /** Write the file now and not in a moment. */
+  | { readonly type: "save" }
+  /** What becomes of a cell in conflict: as it is here, as on disk, or this text. Without `cell`: of all. */
+  | {
+      readonly type: "resolve";
+      readonly cell?: string;
+      readonly keep: "mine" | "theirs" | { readonly text: string };
+    };
 
 export interface KernelRequest {
   readonly type: "request";
@@ -99,6 +153,9 @@ export interface KernelRequest {
 // ---- server → page (WebSocket) ----
 
 export type PageNotice =
+  | WelcomeNotice
+  | DoneNotice
+  | DocumentNotice
   /** Definitions: the whole workbook on open, the changed cells after an edit. */
   | {
       readonly type: "workbook";
@@ -106,8 +163,16 @@ export type PageNotice =
       readonly path: string;
       /** False until the person has run this workbook once: then nothing may be evaluated. */
       readonly trusted: boolean;
-      /** After "trust" nothing is changed but `trusted`: what the page holds may now be evaluated. */
-      readonly cause: "open" | "disk" | "trust";
+      /**
+       * After "trust" nothing is changed but `trusted`: what the page holds may now be evaluated. "edit"
+       * is any change made in a page, `apply` included.
+       */
+      readonly cause: "open" | "disk" | "edit" | "trust";
+      /**
+       * The revision that the definitions are of, those of code cells that were edited and not applied
+       * aside: their `source` is the one last applied, the edited one is the document's.
+       */
+      readonly revision?: number;
       /** Ids in page order. */
       readonly order: readonly string[];
       readonly changed: readonly CellDefinition[];
@@ -130,6 +195,56 @@ export type PageNotice =
   | { readonly type: "file"; readonly problem?: string }
   /** A message that made no sense or may not be done now. */
   | { readonly type: "refused"; readonly message: string };
+
+/**
+ * First notice of every connection that was opened with a `client`. Notices are counted, this one is not:
+ * the next one is number `next`, and so on by one. `resumed`: the page missed nothing that does not follow
+ * now; else everything begins anew, with `document`, `workbook` and `kernel`.
+ */
+export interface WelcomeNotice {
+  readonly type: "welcome";
+  /** To be named when the page comes back. */
+  readonly stream: string;
+  readonly next: number;
+  readonly resumed: boolean;
+}
+
+/**
+ * The numbered command has been obeyed or refused. A page keeps commands until then and sends them again
+ * after a reconnect that resumed; the server obeys no number twice. After one that did not resume, edits
+ * are asked again (they carry ids), and `stop`, `restart` are not.
+ */
+export interface DoneNotice {
+  readonly type: "done";
+  readonly number: number;
+}
+
+/** What is told of the document as it is edited. */
+export type DocumentNotice =
+  /**
+   * The whole document, on open. `missed`: the edits after the revision that the page named, when the
+   * server still knows them; a page that has edits of its own maps them over these, and without `missed`
+   * merges by cell.
+   */
+  | ({
+      readonly type: "document";
+      readonly content: EditedWorkbook;
+      readonly missed?: readonly AcceptedEdit[];
+      /** Edits that were in the journal and not in the file, found when the workbook was opened. */
+      readonly recovered?: number;
+    } & RevisionName)
+  | { readonly type: "edited"; readonly edits: readonly AcceptedEdit[] }
+  /** Nothing of an `edit` command was accepted: `revision` is the newest, and has been told before this. */
+  | { readonly type: "outdated"; readonly revision: number }
+  /** Whether the document is in the file; told on open and whenever it changes. */
+  | { readonly type: "save"; readonly save: SaveState }
+  /**
+   * Cells changed both here and on disk, to be decided on by `resolve`; empty when there are none any
+   * more. Until then the file is not written.
+   */
+  | { readonly type: "conflict"; readonly conflicts: readonly CellConflict[] }
+  /** The file has another path now: the address of the page should follow. */
+  | { readonly type: "moved"; readonly path: string };
 
 /**
  * After "died" nothing runs until a page sends `run` or `restart`, and what was asked before is not
@@ -248,6 +363,58 @@ export type ExecutionNotice =
 export interface MemoryNotice {
   readonly type: "memory";
   readonly bytes: number;
+}
+
+/*
+ * ---- Workbooks as files, and their history; every body and answer is JSON ----
+ *
+ * POST /api/workbooks/new        {path, title?}   → {path}: an empty workbook
+ * POST /api/workbooks/duplicate  {path, to?}      → {path}: beside it, "… copy.md", when `to` is left out
+ * POST /api/workbooks/rename     {path, to}       → {path}: open pages are told `moved`
+ * POST /api/workbooks/delete     {path}           → {trashed}: its name in the trash
+ * POST /api/workbooks/restore    {trashed}        → {path}: where it was, or beside what is there now
+ * GET  /api/trash                                 → TrashList
+ * GET  /api/history/PATH                          → HistoryList, newest first
+ * GET  /api/history/PATH?version=V                → HistoryVersion; `DocumentModel.restore` takes its content
+ *
+ * What cannot be done answers 4xx with {error}: a sentence for the person. Nothing is ever overwritten.
+ */
+
+/** What was deleted from the folder that is served, newest first. */
+export interface TrashList {
+  readonly trash: readonly {
+    readonly trashed: string;
+    readonly path: string;
+    readonly title: string;
+    /** ms since 1970. */
+    readonly time: number;
+  }[];
+}
+
+export interface HistoryList {
+  readonly versions: readonly HistoryEntry[];
+}
+
+export interface HistoryEntry {
+  /** Names the text: equal texts have equal names. */
+  readonly version: string;
+  /** ms since 1970. */
+  readonly time: number;
+  readonly bytes: number;
+  /** Why it was kept: "saved", "on disk" (somebody else wrote it), "opened". */
+  readonly cause: "opened" | "saved" | "disk";
+}
+
+export interface HistoryVersion extends HistoryEntry {
+  readonly text: string;
+  readonly content: EditedWorkbook;
+  /** Against the document as it is now: cells that differ, in the order of the version, then those since. */
+  readonly differences: readonly {
+    readonly cell: string;
+    /** Text then and now; null where there is no such cell. */
+    readonly then: string | null;
+    readonly now: string | null;
+  }[];
 }
 
 // ---- GET /api/workbooks ----

@@ -29,8 +29,14 @@ describe("commands that may not", () => {
     ["run", 'expected an object with a type, found "run"'],
     [[], "expected an object with a type, found an array"],
     [new Map(), "expected an object with a type, found a value of type object"],
-    [{}, "expected the type open, request, run, stop or restart, found undefined"],
-    [{ type: "exec" }, 'expected the type open, request, run, stop or restart, found "exec"'],
+    [
+      {},
+      "expected the type open, request, run, stop, restart, edit, apply, save or resolve, found undefined",
+    ],
+    [
+      { type: "exec" },
+      'expected the type open, request, run, stop, restart, edit, apply, save or resolve, found "exec"',
+    ],
     [
       { type: "open" },
       "expected workbook to be a text of 1 to 1024 characters without NUL, found undefined",
