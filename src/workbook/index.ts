@@ -24,6 +24,13 @@ export {
   type KernelFunction,
   type KernelValues,
 } from "./compile-kernel.ts";
+export {
+  formatOf,
+  parseWorkbook,
+  serialiseWorkbook,
+  type WorkbookFormat,
+  workbookFormats,
+} from "./format.ts";
 export type * from "./graph.ts";
 export { hash } from "./hash.ts";
 export { highlight } from "./highlight.ts";

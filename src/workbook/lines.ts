@@ -25,6 +25,20 @@ export function linesOf(text: string, from = 0, to: number = text.length): Line[
   return lines;
 }
 
+/** Offset in `text` → the 1-based number of its line. */
+export function lineFinder(text: string): (offset: number) => number {
+  const starts = linesOf(text).map((line) => line.start);
+  return (offset) => {
+    let [low, high] = [0, starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(low, 1);
+  };
+}
+
 /** Offset → position in a source, counting lines as JavaScript does (U+2028 and U+2029 end one too). */
 export function positionAt(source: string, offset: number): Position {
   const before = source.slice(0, offset).split(/\r\n|[\n\r\u2028\u2029]/);

@@ -1,7 +1,7 @@
-import { readAttributes } from "./attributes.ts";
+import { type Attributes, readAttributes } from "./attributes.ts";
 import { type Block, blocksOf } from "./blocks.ts";
 import { type Draft, identify } from "./identity.ts";
-import { linesOf } from "./lines.ts";
+import { lineFinder, linesOf } from "./lines.ts";
 import { readMatter } from "./matter.ts";
 import type { Cell, Diagnostic, RunMode, Workbook } from "./workbook.ts";
 
@@ -43,14 +43,14 @@ class Reader {
   readonly #text: string;
   /** Where the prose being gathered begins, after its marker. */
   #proseStart: number;
-  #proseId: string | undefined;
-  readonly #starts: readonly number[];
+  #marked: Attributes = { values: {} };
+  readonly #lineOf: (offset: number) => number;
 
   constructor(text: string, start: number) {
     this.#text = text;
     this.kept = start;
     this.#proseStart = start;
-    this.#starts = linesOf(text).map((line) => line.start);
+    this.#lineOf = lineFinder(text);
   }
 
   read(block: Block): void {
@@ -62,7 +62,7 @@ class Reader {
     this.prose(block.start);
     if (block.kind === "cell") this.#code(block);
     this.#proseStart = block.end;
-    this.#proseId = block.kind === "marker" ? readAttributes(block.attributes).id : undefined;
+    this.#marked = block.kind === "marker" ? readAttributes(block.attributes) : { values: {} };
   }
 
   /** Ends the prose being gathered; blank prose is no cell and goes to the layout of the next. */
@@ -74,10 +74,10 @@ class Reader {
     const last = lines.at(-1);
     if (!first || !last) return;
     this.#add([first.start, last.end], end, {
-      id: this.#proseId,
+      id: this.#marked.id,
       kind: "prose",
       run: "live",
-      attributes: {},
+      attributes: this.#marked.values,
     });
   }
 
@@ -89,15 +89,13 @@ class Reader {
     if (!block.closed) {
       this.diagnostics.push({ message: "This cell's fence is never closed", line });
     }
-    const run = values["run"] ?? "live";
-    if (!isRunMode(run)) {
-      const message = `Unknown run=${run}: expected live, demand or once`;
-      this.diagnostics.push({ message, line });
-    }
+    const { run, problem } = runModeOf(values["run"]);
+    if (problem !== undefined) this.diagnostics.push({ message: problem, line });
     this.#add([start, (block.closed ? last?.end : undefined) ?? end], block.end, {
       id,
       kind: values["kernel"] === undefined ? "browser" : "kernel",
-      run: isRunMode(run) ? run : "live",
+      ...(/^(?:js|javascript|mjs)$/i.test(block.language) && { mode: "js" }),
+      run,
       attributes: values,
     });
   }
@@ -116,27 +114,20 @@ class Reader {
     });
     this.kept = closeEnd;
   }
-
-  /** 1-based line of an offset. */
-  #lineOf(offset: number): number {
-    let [low, high] = [0, this.#starts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#starts[middle]! <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return Math.max(low, 1);
-  }
 }
 
-function headingOf(cells: readonly Cell[]): string {
+/** The first heading in the prose, empty when there is none. */
+export function headingOf(cells: readonly Cell[]): string {
   for (const cell of cells) {
-    const heading = cell.kind === "prose" && /^#[ \t]+(.+?)[ \t]*#*[ \t]*$/m.exec(cell.source);
+    const heading =
+      cell.kind === "prose" && !cell.mode && /^#[ \t]+(.+?)[ \t]*#*[ \t]*$/m.exec(cell.source);
     if (heading) return heading[1]!;
   }
   return "";
 }
 
-function isRunMode(run: string | true): run is RunMode {
-  return run === "live" || run === "demand" || run === "once";
+/** What `run=` says; `live` when it says nothing, and with a problem when nothing that is known. */
+export function runModeOf(value: string | true = "live"): { run: RunMode; problem?: string } {
+  if (value === "live" || value === "demand" || value === "once") return { run: value };
+  return { run: "live", problem: `Unknown run=${value}: expected live, demand or once` };
 }

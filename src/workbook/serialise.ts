@@ -16,7 +16,10 @@ export function serialise(workbook: Workbook): string {
 
 function write(cell: Cell, before: Cell | undefined): string {
   const gap = before?.layout && !/(\n|\r)\s*$/.test(before.layout.close) ? "\n\n" : "";
-  if (cell.kind === "prose") return `${gap}<!-- cell #${cell.id} -->\n${cell.source}\n\n`;
+  if (cell.kind === "prose") {
+    const marker = writeAttributes({ id: cell.id, values: cell.attributes ?? {} });
+    return `${gap}<!-- cell ${marker} -->\n${cell.source}\n\n`;
+  }
   const { kernel: _, run: __, ...rest } = cell.attributes ?? {};
   const attributes = writeAttributes({
     id: cell.id,
@@ -32,7 +35,7 @@ function write(cell: Cell, before: Cell | undefined): string {
   );
   const fence = "`".repeat(longest + 1);
   const end = cell.source === "" ? "" : "\n";
-  return `${gap}${fence}ts {${attributes}}\n${cell.source}${end}${fence}\n\n`;
+  return `${gap}${fence}${cell.mode ?? "ts"} {${attributes}}\n${cell.source}${end}${fence}\n\n`;
 }
 
 function writeMatter({ title, summary, matter }: Workbook): string {

@@ -9,6 +9,11 @@ export interface Cell {
   /** Keeps its identity through edits: `#id` of the fence, else made from position and content. */
   readonly id: string;
   readonly kind: CellKind;
+  /**
+   * Observable's name of the language when that is neither TypeScript (code) nor Markdown (prose): `js`, or
+   * of prose what is kept and not run, as `sql`.
+   */
+  readonly mode?: string;
   /** Markdown of a prose cell, TypeScript of a code cell; no trailing newline. */
   readonly source: string;
   /** 1-based line of the file on which `source` starts, so that an error can point into the file. */
@@ -26,6 +31,8 @@ export interface Cell {
 export interface Layout {
   readonly open: string;
   readonly close: string;
+  /** In a format that indents and escapes sources: the one that was read, and its text in the file. */
+  readonly written?: { readonly source: string; readonly text: string };
 }
 
 /** Something in the file that is not as it should be. Nothing is lost by it. */
