@@ -1,4 +1,5 @@
 import type { KernelCommand } from "../src/protocol/index.ts";
+import type { Comms } from "./comms.ts";
 import type { Questions } from "./questions.ts";
 import type { Scheduler } from "./schedule.ts";
 
@@ -8,10 +9,16 @@ export interface Handled {
   /** Makes a folder the one from which cells read and import. */
   enter(directory: string): void;
   readonly questions: Questions;
+  readonly comms: Comms;
+  /** Ends what runs. */
+  stop(): void;
 }
 
 /** Acts on a command of the server. */
-export function handle(command: KernelCommand, { scheduler, enter, questions }: Handled): void {
+export function handle(
+  command: KernelCommand,
+  { scheduler, enter, questions, comms, stop }: Handled,
+): void {
   switch (command.type) {
     case "cells":
       enter(command.directory);
@@ -26,8 +33,11 @@ export function handle(command: KernelCommand, { scheduler, enter, questions }: 
     case "answer":
       questions.answer(command.text);
       return;
+    case "comm":
+      comms.hear(command);
+      return;
     case "stop":
-      scheduler.stop();
+      stop();
       return;
   }
 }

@@ -1,5 +1,6 @@
 import type { ExecutionNotice } from "../src/protocol/index.ts";
 import { bundleOf } from "./bundle.ts";
+import type { Comms } from "./comms.ts";
 import type { Injected, InjectedIntoExecution } from "./evaluate.ts";
 import type { Questions } from "./questions.ts";
 import type { Run } from "./run.ts";
@@ -13,6 +14,7 @@ export function injectedIntoExecution(
   injected: Injected,
   tell: (notice: ExecutionNotice) => void,
   questions: Questions,
+  comms: Comms,
 ): InjectedIntoExecution {
   const { id } = run.cell;
   const display = (value: unknown, options: { readonly id?: string } = {}): Shown => {
@@ -33,5 +35,6 @@ export function injectedIntoExecution(
       tell({ type: "ask", id, prompt: String(prompt), password });
       return answer;
     },
+    comm: comms.of(id),
   };
 }

@@ -11,6 +11,7 @@ import {
   type MemoryNotice,
 } from "../src/protocol/index.ts";
 import { Channel } from "./channel.ts";
+import { Comms } from "./comms.ts";
 import { Evaluator } from "./evaluate.ts";
 import { handle } from "./handle.ts";
 import { injectedInto } from "./injected.ts";
@@ -41,8 +42,11 @@ let interrupting = false;
 let halting = false;
 /** Set when a landing has ended what ran. The interrupter's word of it can be lost with what it ended. */
 let tornOff = false;
+/** Set when the person wants the end of what keeps the thread although no run is in flight: a handler, a timer. */
+let unwanted = false;
 const stragglers = new Stragglers();
 const questions = new Questions();
+const comms = new Comms(tell, (error, cell) => fail(error, cell));
 let starting: Run | undefined;
 const abortReasons = new WeakSet<Error>();
 
@@ -108,7 +112,7 @@ function receive(message: FromInterrupter): void {
       case "frame":
         return obey(message.frame);
       case "stop":
-        return scheduler.stop();
+        return stop();
       case "flushed":
         if (starting?.number !== message.run) return;
         // A cell starts from a macrotask of its own, never on top of another's code.
@@ -117,11 +121,18 @@ function receive(message: FromInterrupter): void {
         starting = undefined;
     }
   });
+  // What a person's handlers do is theirs: outside of what is ours, and never on top of another's code.
+  if (!interrupting) comms.deliver();
+}
+
+function stop(): void {
+  if (scheduler.running) scheduler.stop();
+  else if (interrupting) unwanted = true;
 }
 
 function obey(frame: Uint8Array): void {
   try {
-    handle(checkKernelCommand(decode(frame)), { scheduler, enter, questions });
+    handle(checkKernelCommand(decode(frame)), { scheduler, enter, questions, comms, stop });
   } catch (error) {
     tell({ type: "uncaught", error: evaluator.describe(error) });
   }
@@ -144,7 +155,7 @@ function start(run: Run): void {
   const isRunning = () => scheduler.running === run;
   const injected = injectedInto(run, tell, evaluator.directory, isRunning);
   const outcome = run.execution
-    ? evaluator.execute(run, injectedIntoExecution(run, injected, tell, questions))
+    ? evaluator.execute(run, injectedIntoExecution(run, injected, tell, questions, comms))
     : evaluator.evaluate(run, injected);
   void outcome.then((outcome) =>
     guarded(() => {
@@ -165,6 +176,8 @@ openLanding(
         verdict = scheduler.judge();
       });
       if (stragglers.hits(stack, scheduler.running?.number)) verdict = "terminate";
+      if (unwanted) verdict = "terminate";
+      unwanted = false;
       if (verdict === "terminate") tornOff = true;
       return verdict;
     } finally {
@@ -173,12 +186,15 @@ openLanding(
   },
 );
 
-process.on("uncaughtException", (error: unknown) => {
+process.on("uncaughtException", (error: unknown) => fail(error, evaluator.originOf(error)));
+
+/** Tells what went wrong outside of any run, at the cell whose doing it is. */
+function fail(error: unknown, cell: string | undefined): void {
   // What remains, on some versions of Node, of code that was torn off; or of a run that was ended.
   if (error == null || isAbort(error)) return;
-  const cell = evaluator.originOf(error);
   tell({ type: "uncaught", ...(cell !== undefined && { cell }), error: evaluator.describe(error) });
-});
+}
+
 /** Whether it is the end of a run as its signal told it, passed on where nobody waited for it. */
 function isAbort(error: unknown): boolean {
   const { cause } = (error ?? {}) as { cause?: unknown };

@@ -1,5 +1,6 @@
 import type { CellError, MimeBundle } from "../../src/protocol/index.ts";
 import { analyse } from "../../src/workbook/index.ts";
+import { Comms } from "./comms.ts";
 import { Executor, type ExecutorNotice } from "./executor.ts";
 import { History } from "./history.ts";
 import type { Publisher, Request } from "./publisher.ts";
@@ -26,6 +27,7 @@ const patience = 3_000;
 /** Executes requests one after the other, and tells what comes of them. */
 export class Executions {
   readonly history: History = new History();
+  readonly comms: Comms;
   readonly #publisher: Publisher;
   readonly #executor: Executor;
   readonly #executed: (code: string) => void;
@@ -55,6 +57,11 @@ export class Executions {
       output: (stream, text) => this.#stream(this.#latest, stream, text),
       ended: (reason) => this.#died(reason),
     });
+    this.comms = new Comms(publisher, {
+      send: (command) => this.#executor.send(command),
+      executing: () => this.parent,
+      header: (id) => this.#known.get(id)?.request.message.header,
+    });
     this.#executor.start();
   }
 
@@ -76,7 +83,11 @@ export class Executions {
   /** Ends what runs, and gives up what waits. A second time, when the first was not heard, by force. */
   interrupt(): void {
     this.#giveUp(this.#waiting.splice(0));
-    if (!this.#current) return;
+    if (!this.#current) {
+      // What else may keep the thread, a handler or a timer; before all that is sent from now on.
+      this.#executor.send({ type: "stop" });
+      return;
+    }
     this.#isUnwanted = true;
     if (this.#unheard && performance.now() - this.#unheard.since > patience) {
       void this.#executor.kill();
@@ -108,6 +119,7 @@ export class Executions {
       await this.#execute(next);
     }
     this.#isIdle = true;
+    this.comms.idle();
   }
 
   async #execute(request: Request): Promise<void> {
@@ -253,6 +265,11 @@ export class Executions {
       case "ask":
         this.#ask(notice.id, notice.prompt, notice.password);
         return;
+      case "comm":
+      case "heard":
+      case "target":
+        this.comms.notice(notice);
+        return;
       case "uncaught": {
         const { traceback } = errorContent(notice.error, (id) => this.#known.get(id)?.code);
         const own = this.#known.get(notice.cell ?? "") ?? this.#latest;
@@ -288,6 +305,7 @@ export class Executions {
   #died(reason: string): void {
     const error = { name: "KernelDied", message: `${reason}. All variables are lost` };
     this.#settle?.({ error });
+    this.comms.died();
   }
 }
 

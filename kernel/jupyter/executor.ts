@@ -27,6 +27,8 @@ export class Executor {
   readonly #directory: string;
   readonly #listener: ExecutorListener;
   #process: KernelProcess | undefined;
+  /** What waits until the process has read more of what was sent before. */
+  #unsent: Uint8Array[] = [];
 
   constructor(directory: string, listener: ExecutorListener) {
     this.#directory = directory;
@@ -41,6 +43,7 @@ export class Executor {
       output,
       ended: (reason) => {
         if (this.#process === started) this.#process = undefined;
+        this.#unsent = [];
         ended(reason);
       },
     });
@@ -49,7 +52,18 @@ export class Executor {
   }
 
   send(command: KernelCommand): void {
-    this.start().send(encode(command));
+    this.#unsent.push(encode(command));
+    if (this.#unsent.length === 1) this.#flush(this.start());
+  }
+
+  #flush(process: KernelProcess): void {
+    while (this.#process === process && this.#unsent.length > 0) {
+      if (!process.send(this.#unsent[0]!)) {
+        process.drained(() => this.#flush(process));
+        return;
+      }
+      this.#unsent.shift();
+    }
   }
 
   /** Asks for the end of what runs; heard also while it keeps the thread. */

@@ -53,7 +53,7 @@ export class JupyterKernel {
     await this.#sockets.open(connection, {
       message: (channel, frames) => this.#receive(channel, frames),
       subscribed: (topic) =>
-        this.#publisher.publish("iopub_welcome", { subscription: String(topic) }, {}, topic),
+        this.#publisher.publish("iopub_welcome", { subscription: String(topic) }, {}, { topic }),
     });
     this.#publisher.status("starting", {});
   }
@@ -83,6 +83,9 @@ export class JupyterKernel {
       if (type === "input_reply") {
         this.#executions.answer(String(request.message.content["value"] ?? ""));
       }
+    } else if (type.startsWith("comm_") && !type.endsWith("_request")) {
+      const refusal = this.#executions.comms.hear(request);
+      if (refusal !== undefined) this.#log(refusal);
     } else void this.#answer(request, type);
   }
 
@@ -119,7 +122,7 @@ export class JupyterKernel {
       case "history_request":
         return { status: "ok", history: this.#executions.history.told(content) };
       case "comm_info_request":
-        return { status: "ok", comms: {} };
+        return { status: "ok", comms: this.#executions.comms.told(content["target_name"]) };
       case "interrupt_request":
         this.interrupt();
         return { status: "ok" };

@@ -10,6 +10,13 @@ export interface Request {
   readonly message: Message;
 }
 
+/** What goes with a content, in another part of the message. */
+export interface Beside {
+  readonly topic?: Uint8Array;
+  readonly metadata?: Content;
+  readonly buffers?: readonly Uint8Array[];
+}
+
 /** Says things in the kernel's name: answers to requests, and what all clients hear. */
 export class Publisher {
   readonly #sockets: Sockets;
@@ -23,13 +30,14 @@ export class Publisher {
 
   /** Answers a request, to its sender alone. */
   reply({ channel, message }: Request, type: string, content: Content): void {
-    this.#sockets.send(channel, this.#packed(type, content, message.header, message.identities));
+    const { header, identities } = message;
+    this.#sockets.send(channel, this.#packed(type, content, header, { identities }));
   }
 
   /** Tells all clients, as a part of what `parent` asked for. */
-  publish(type: string, content: Content, parent: Message["parent"], topic?: Uint8Array): void {
-    const identity = topic ?? Buffer.from(`kernel.${this.#session}.${type}`);
-    this.#sockets.publish(this.#packed(type, content, parent, [identity]));
+  publish(type: string, content: Content, parent: Message["parent"], beside: Beside = {}): void {
+    const topic = beside.topic ?? Buffer.from(`kernel.${this.#session}.${type}`);
+    this.#sockets.publish(this.#packed(type, content, parent, { ...beside, identities: [topic] }));
   }
 
   status(state: "busy" | "idle" | "starting", parent: Message["parent"]): void {
@@ -39,14 +47,14 @@ export class Publisher {
   /** Asks the person at the client that a request came from. */
   ask({ message }: Request, content: Content): void {
     const { header, identities } = message;
-    this.#sockets.send("stdin", this.#packed("input_request", content, header, identities));
+    this.#sockets.send("stdin", this.#packed("input_request", content, header, { identities }));
   }
 
   #packed(
     type: string,
     content: Content,
     parent: Message["parent"],
-    identities: readonly Uint8Array[],
+    more: Pick<Message, "identities"> & Partial<Pick<Message, "metadata" | "buffers">>,
   ): Uint8Array[] {
     const header: Header = {
       msg_id: randomUUID(),
@@ -56,6 +64,6 @@ export class Publisher {
       msg_type: type,
       version: protocolVersion,
     };
-    return this.#wire.pack({ identities, header, parent, metadata: {}, content, buffers: [] });
+    return this.#wire.pack({ header, parent, metadata: {}, content, buffers: [], ...more });
   }
 }

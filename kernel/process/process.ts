@@ -117,6 +117,11 @@ export class KernelProcess {
     return true;
   }
 
+  /** Calls back once all that was sent has been read. */
+  drained(then: () => void): void {
+    this.#frames.once("drain", then);
+  }
+
   /** Asks the kernel's helper thread to stop what runs; works while the main thread is in a loop. */
   stop(): void {
     const control = this.#child.stdio[4] as unknown as Writable;

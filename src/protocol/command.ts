@@ -1,6 +1,12 @@
 import { CommandError, count, type Fields, record, text } from "./door.ts";
 import { checkEditCommand, checkRevision, isEditCommand } from "./edit-command.ts";
-import type { KernelCell, KernelCommand, KernelRequest, PageCommand } from "./messages.ts";
+import type {
+  CommCommand,
+  KernelCell,
+  KernelCommand,
+  KernelRequest,
+  PageCommand,
+} from "./messages.ts";
 
 const longest = { path: 1_024, folder: 8_192, id: 256, cells: 10_000, inputs: 1_000 } as const;
 
@@ -67,10 +73,12 @@ export function checkKernelCommand(value: unknown): KernelCommand {
       }
       return { type, text: answered };
     }
+    case "comm":
+      return checkComm(command);
     case "stop":
       return { type };
     default:
-      throw new CommandError("the type cells, request, execute, answer or stop", type);
+      throw new CommandError("the type cells, request, execute, answer, comm or stop", type);
   }
 }
 
@@ -112,6 +120,29 @@ function checkKernelCell(value: unknown): KernelCell {
     outputs: texts(cell["outputs"], "a cell's outputs"),
     wanted: texts(cell["wanted"], "a cell's wanted"),
     run,
+  };
+}
+
+function checkComm(command: Readonly<Record<string, unknown>>): CommCommand {
+  const { word, seq, data, metadata, buffers } = command;
+  if (word !== "open" && word !== "message" && word !== "close") {
+    throw new CommandError("word to be open, message or close", word);
+  }
+  if (!Number.isSafeInteger(seq)) throw new CommandError("seq to be a whole number", seq);
+  if (typeof data !== "string") throw new CommandError("data to be a text", data);
+  if (typeof metadata !== "string") throw new CommandError("metadata to be a text", metadata);
+  if (!Array.isArray(buffers) || !buffers.every((buffer) => buffer instanceof Uint8Array)) {
+    throw new CommandError("buffers to be an array of bytes", buffers);
+  }
+  return {
+    type: "comm",
+    word,
+    comm: text(command["comm"], "comm", longest.id),
+    ...(word === "open" && { target: text(command["target"], "target", longest.id) }),
+    data,
+    metadata,
+    buffers,
+    seq: seq as number,
   };
 }
 

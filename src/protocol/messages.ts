@@ -261,6 +261,7 @@ export type KernelCommand =
   | ExecuteCommand
   /** What the person answered; null when nobody can be asked. */
   | { readonly type: "answer"; readonly text: string | null }
+  | CommCommand
   | { readonly type: "stop" };
 
 /** Code to be executed after what was asked before: what it declares at its top stays for all that follows. */
@@ -271,6 +272,26 @@ export interface ExecuteCommand {
   /** Types blanked, positions kept. */
   readonly code: string;
 }
+
+/**
+ * A word through a comm, from either of its ends: a way between an execution and what a client shows.
+ * Not relayed to pages.
+ */
+export interface CommWord {
+  readonly type: "comm";
+  readonly word: "open" | "message" | "close";
+  /** Names the comm. */
+  readonly comm: string;
+  /** What the other end is to make of it; with "open". */
+  readonly target?: string;
+  /** Both are the JSON text of an object. */
+  readonly data: string;
+  readonly metadata: string;
+  readonly buffers: readonly Uint8Array[];
+}
+
+/** A word of a client; answered by "heard" with its `seq` when it has been taken. */
+export type CommCommand = CommWord & { readonly seq: number };
 
 // ---- kernel → server (pipe); the server adds nothing and relays to the pages it concerns ----
 
@@ -354,7 +375,13 @@ export type ExecutionNotice =
       readonly id: string;
       readonly prompt: string;
       readonly password: boolean;
-    };
+    }
+  /** A word to the clients; `id` of the execution whose comm it is, if it is one's. */
+  | (CommWord & { readonly id?: string })
+  /** The words of clients that have been taken. */
+  | { readonly type: "heard"; readonly seqs: readonly number[] }
+  /** From now on clients can open comms to a target, or cannot any more. */
+  | { readonly type: "target"; readonly target: string; readonly registered: boolean };
 
 /**
  * Memory the kernel's process holds, told when it has changed by a few megabytes. Not relayed as it is:

@@ -27,6 +27,7 @@ export const executionBuiltins = [
   "input",
   "clear",
   "page",
+  "comm",
 ] as const;
 
 export type BrowserBuiltin = (typeof browserBuiltins)[number];

@@ -32,6 +32,7 @@ const injected: InjectedIntoExecution = {
   input: () => {},
   clear: () => {},
   page: () => {},
+  comm: {},
 };
 
 async function execute(code: string): Promise<Outcome> {

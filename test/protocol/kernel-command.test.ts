@@ -22,11 +22,38 @@ test("a command passes with exactly its known keys", () => {
   expect(checkKernelCommand({ ...request, extra: 1 })).toEqual(request);
 });
 
+const comm = {
+  type: "comm",
+  word: "open",
+  comm: "c",
+  target: "t",
+  data: "{}",
+  metadata: "{}",
+  buffers: [Uint8Array.of(1)],
+  seq: 1,
+};
+
+test("a word through a comm passes, with a target when it opens one", () => {
+  expect(checkKernelCommand({ ...comm, extra: 1 })).toEqual(comm);
+  const { target: _, ...message } = { ...comm, word: "message" };
+  expect(checkKernelCommand({ ...message, target: "t" })).toEqual(message);
+});
+
 describe("anything else is refused with what was expected", () => {
   test.for<[unknown, string]>([
     [null, "expected an object with a type, found null"],
-    [{ type: "open" }, 'expected the type cells, request, execute, answer or stop, found "open"'],
+    [
+      { type: "open" },
+      'expected the type cells, request, execute, answer, comm or stop, found "open"',
+    ],
     [{ type: "request" }, "expected seq to be a whole number from 0, found undefined"],
+    [{ ...comm, word: "say" }, 'expected word to be open, message or close, found "say"'],
+    [{ ...comm, seq: 0.5 }, "expected seq to be a whole number, found 0.5"],
+    [{ ...comm, data: {} }, "expected data to be a text, found a value of type object"],
+    [{ ...comm, metadata: 1 }, "expected metadata to be a text, found 1"],
+    [{ ...comm, buffers: [1] }, "expected buffers to be an array of bytes, found an array"],
+    [{ ...comm, target: "" }, "expected target to be a text of 1 to 256 characters"],
+    [{ ...comm, comm: 1 }, "expected comm to be a text of 1 to 256 characters"],
     [{ type: "execute", id: "a" }, "expected code to be a text, found undefined"],
     [{ type: "execute", id: "", code: "" }, "expected id to be a text of 1 to 256 characters"],
     [{ ...cells, cells: 1 }, "expected cells to be an array, found 1"],

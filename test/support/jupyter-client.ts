@@ -17,6 +17,8 @@ export interface Told {
   /** Id of the request it belongs to. */
   readonly parent: string | undefined;
   readonly content: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Buffer[];
 }
 
 type Content = Readonly<Record<string, unknown>>;
@@ -198,13 +200,15 @@ export class JupyterClient {
   async #listen(socket: AsyncIterable<Buffer[]>, into: Told[]): Promise<void> {
     for await (const frames of socket) {
       const start = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
-      const [header, parent, , content] = frames
-        .slice(start + 2)
+      const [header, parent, metadata, content] = frames
+        .slice(start + 2, start + 6)
         .map((part) => JSON.parse(part.toString()) as Content);
       into.push({
         type: String(header!["msg_type"]),
         parent: parent!["msg_id"] as string | undefined,
         content: content!,
+        metadata: metadata!,
+        buffers: frames.slice(start + 6),
       });
       for (const listen of this.#listeners) listen();
     }

@@ -24,6 +24,8 @@ describe("completion", () => {
   test("knows names of earlier executions, of the kernel and of the code itself", async () => {
     expect(await complete("tw|")).toEqual(["twice"]);
     expect(await complete("disp|")).toContain("display");
+    expect(await complete("comm.|")).toEqual(["open", "register"]);
+    expect(await complete("comm.open('a').on|")).toEqual(["onClose", "onMessage"]);
     expect(await complete("const inner = 1; inn|")).toContain("inner");
   });
 
