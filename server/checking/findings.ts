@@ -1,5 +1,5 @@
 import { dirname, resolve as resolvePath } from "node:path";
-import { check, type Finding, parse, resolve } from "../../src/workbook/index.ts";
+import { check, type Finding, parseWorkbook, resolve } from "../../src/workbook/index.ts";
 import { browserGlobals, kernelGlobals } from "./globals.ts";
 import { missingFiles } from "./missing-files.ts";
 
@@ -9,7 +9,7 @@ import { missingFiles } from "./missing-files.ts";
  * @param path of the workbook: what its cells name is relative to its folder
  */
 export async function findingsOf(text: string, path: string): Promise<Finding[]> {
-  const workbook = parse(text);
+  const workbook = parseWorkbook(path, text);
   const graph = await resolve(workbook);
   const globals = { kernel: kernelGlobals(), browser: browserGlobals() };
   const found = check(workbook, graph, { globals });

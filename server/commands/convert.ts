@@ -3,7 +3,7 @@ import { replaceFile } from "../../src/checkpoint/files/index.ts";
 import { fromNotebook, toNotebook } from "../../src/workbook/index.ts";
 import { readArguments } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
-import { workbookText } from "../documents/workbook-text.ts";
+import { fileText } from "../documents/workbook-text.ts";
 import { checkNewFile } from "../new-file.ts";
 
 export const convert: Command = {
@@ -49,7 +49,7 @@ Exit status: 0 done, 1 it could not be done, 2 the command line makes no sense.`
         `Cannot convert ${from} to ${to}: expected one name that ends in .md and one in .ipynb`,
       );
     }
-    const text = await workbookText(from, "convert");
+    const text = await fileText(from, "convert");
     await checkNewFile(to, values.force);
     const { text: converted, notes } = way.startsWith(".md")
       ? { text: toNotebook(text), notes: [] }

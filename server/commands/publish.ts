@@ -40,7 +40,7 @@ async function publishWorkbook(path: string, out: string, isPartial: boolean): P
   await access(dirname(resolve(out))).catch(() => {
     throw new Error(`Cannot write ${out}: there is no folder ${dirname(out)}`);
   });
-  const document = await readDocument(text);
+  const document = await readDocument({ path, text });
   const values = await settledValues(document, { directory: dirname(resolve(path)), hear: tell });
   const failed = [
     ...Object.entries(values.results).flatMap(([id, { error }]) => (error ? [{ id, error }] : [])),

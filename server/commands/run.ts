@@ -53,7 +53,7 @@ line makes no sense, 130 stopped by Ctrl+C.`,
     if (path === undefined) throw new UsageError("Cannot run: expected WORKBOOK, found none");
     const { json, force } = values;
     const outDir = values["out-dir"];
-    const document = await readDocument(await workbookText(path, "run"));
+    const document = await readDocument({ path, text: await workbookText(path, "run") });
     const given = readGiven(values.set ?? [], inputNames(document));
     // Said before minutes are spent on computing what could not be kept.
     if (outDir !== undefined) await prepareFolder(outDir, kernelNames(document), force);

@@ -6,10 +6,11 @@ import {
   type Graph,
   hash,
   highlight,
-  parse,
+  parseWorkbook,
   type ResolvedCell,
   resolve,
 } from "../../src/workbook/index.ts";
+import { renderForeign } from "./foreign.ts";
 import { renderProse } from "./prose.ts";
 
 /** A workbook as pages and kernel are told it. Nothing in it has been evaluated. */
@@ -34,12 +35,16 @@ export interface DocumentChange {
 }
 
 /**
- * Reads the text of a workbook: parsed, connected, rendered.
+ * Reads the text of a workbook: parsed as its path says, connected, rendered.
  *
  * @param previous the document before an edit, of which what is the same is used again
+ * @throws {Error} when the path does not end as a workbook's does
  */
-export async function readDocument(text: string, previous?: Document): Promise<Document> {
-  const workbook = parse(text);
+export async function readDocument(
+  { path, text }: { readonly path: string; readonly text: string },
+  previous?: Document,
+): Promise<Document> {
+  const workbook = parseWorkbook(path, text);
   const graph = await resolve(workbook, previous ? { previous: previous.graph } : {});
   const cells = new Map<string, CellDefinition>();
   for (const cell of workbook.cells) {
@@ -67,18 +72,26 @@ export function compareDocuments(before: Document, after: Document): DocumentCha
   };
 }
 
-function renderedBefore({ id, kind, source }: Cell, previous?: Document): string | undefined {
-  const before = previous?.cells.get(id);
-  const same = before?.source === source && (before.kind === "prose") === (kind === "prose");
+function renderedBefore(cell: Cell, previous?: Document): string | undefined {
+  const before = previous?.cells.get(cell.id);
+  if (before?.source !== cell.source) return undefined;
+  const same =
+    before.kind === "prose" ? before.version === proseVersion(cell) : cell.kind !== "prose";
   return same ? before.html : undefined;
 }
 
-function render({ kind, source }: Cell): string {
-  return kind === "prose" ? renderProse(source) : highlight(source);
+function render({ kind, mode, source }: Cell): string {
+  if (kind !== "prose") return highlight(source);
+  return mode === undefined ? renderProse(source) : renderForeign(mode, source);
 }
 
-function defineProse({ id, source, line, run }: Cell, html: string): CellDefinition {
-  return { kind: "prose", id, version: hash(source), source, html, line, run };
+function defineProse(cell: Cell, html: string): CellDefinition {
+  const { id, source, line, run } = cell;
+  return { kind: "prose", id, version: proseVersion(cell), source, html, line, run };
+}
+
+function proseVersion({ kind, mode, source }: Cell): string {
+  return kind === "prose" ? hash(mode === undefined ? source : `${mode}\n${source}`) : "";
 }
 
 function define(resolved: ResolvedCell, html: string): CellDefinition {

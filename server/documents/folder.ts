@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, lstat, open, readlink, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
+import { formatOf, headLength, whyNoWorkbook, workbookEndings } from "../../src/workbook/index.ts";
 
 /** Largest workbook that is opened: far above any document a person writes. */
 export const largestWorkbook: number = 4 * 1024 * 1024;
@@ -49,13 +50,13 @@ export class WorkbookFolder {
   async locate(path: string): Promise<string> {
     if (!isPlainPath(path)) {
       throw new WorkbookFileError(
-        `Cannot open ${shown(path)}: expected the path of a .md file under the served folder`,
+        `Cannot open ${shown(path)}: expected the path of a ${workbookEndings} file under the served folder`,
       );
     }
     const file = await realpath(join(this.root, path)).catch(() => undefined);
     if (file === undefined)
       throw new WorkbookFileError(`Cannot open ${path}: there is no such file`);
-    if (!isInside(this.root, file) || !file.endsWith(".md")) {
+    if (!isInside(this.root, file) || formatOf(file) !== formatOf(path)) {
       throw new WorkbookFileError(`Cannot open ${path}: it leads out of the served folder`);
     }
     return file;
@@ -64,22 +65,42 @@ export class WorkbookFolder {
   /**
    * Reads the workbook at `path`.
    *
-   * @throws {WorkbookFileError} when it cannot be read, is larger than 4 MB or is not UTF-8
+   * @throws {WorkbookFileError} when it cannot be read, is larger than 4 MB, is not UTF-8, or is no workbook
+   * though its name is like one's
    */
   async read(path: string): Promise<WorkbookFile> {
-    let file = await this.locate(path);
-    let bytes = await readRegularFile(path, file);
-    // An editor that saves by renaming may come between; twice in a row is no editor.
-    for (let more = 2; bytes === undefined && more > 0; more--) {
-      file = await this.locate(path);
-      bytes = await readRegularFile(path, file);
-    }
-    if (!bytes) throw new WorkbookFileError(`Cannot open ${path}: it is replaced all the time`);
+    const { file, bytes } = await this.#bytes(path);
+    let text: string;
     try {
-      return { path, file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+      text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     } catch {
       throw new WorkbookFileError(`Cannot open ${path}: it is not UTF-8 text`);
     }
+    const why = whyNoWorkbook(path, text);
+    if (why !== undefined) throw new WorkbookFileError(`Cannot open ${path}: ${why}`);
+    return { path, file, text };
+  }
+
+  /** Whether a workbook stands at `path`, by its name and the beginning of its text. */
+  async holds(path: string): Promise<boolean> {
+    try {
+      const { bytes } = await this.#bytes(path, headLength);
+      return whyNoWorkbook(path, new TextDecoder().decode(bytes)) === undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  async #bytes(path: string, head?: number): Promise<{ file: string; bytes: Buffer }> {
+    let file = await this.locate(path);
+    let bytes = await readRegularFile(path, file, head);
+    // An editor that saves by renaming may come between; twice in a row is no editor.
+    for (let more = 2; bytes === undefined && more > 0; more--) {
+      file = await this.locate(path);
+      bytes = await readRegularFile(path, file, head);
+    }
+    if (!bytes) throw new WorkbookFileError(`Cannot open ${path}: it is replaced all the time`);
+    return { file, bytes };
   }
 
   /** The path under the root of a file that `locate` gave, with `/`. */
@@ -94,16 +115,23 @@ export function isInside(root: string, file: string): boolean {
   return path !== "" && path.split(sep)[0] !== ".." && !isAbsolute(path);
 }
 
-/** A relative path of plain names ending in .md: what a link of ours can say, and nothing cleverer. */
+/** A relative path of plain names ending as a workbook's does: what a link of ours can say, and nothing cleverer. */
 function isPlainPath(path: string): boolean {
-  if (path.length > 1024 || !path.endsWith(".md") || /^[A-Za-z]:/.test(path)) return false;
+  if (path.length > 1024 || !formatOf(path) || /^[A-Za-z]:/.test(path)) return false;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in a path
   if (/[\x00-\x1f\x7f\\]/.test(path)) return false;
   return path.split("/").every((name) => name !== "" && !name.startsWith("."));
 }
 
-/** The bytes of the file at a real path; undefined when it was replaced while it was opened. */
-async function readRegularFile(path: string, file: string): Promise<Buffer | undefined> {
+/**
+ * The bytes of the file at a real path, or its first ones; undefined when it was replaced while it was
+ * opened.
+ */
+async function readRegularFile(
+  path: string,
+  file: string,
+  head?: number,
+): Promise<Buffer | undefined> {
   // Opening a pipe would wait for its writer for ever.
   const before = await lstat(file).catch(() => undefined);
   if (!before || before.isSymbolicLink()) return undefined;
@@ -120,6 +148,10 @@ async function readRegularFile(path: string, file: string): Promise<Buffer | und
   try {
     // Whoever can write in the folder could have put a link there between the check and the opening.
     if ((await openedPath(handle, file)) !== file) return undefined;
+    if (head !== undefined) {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(head), 0, head, 0);
+      return buffer.subarray(0, bytesRead);
+    }
     const { size } = await handle.stat();
     if (size > largestWorkbook) {
       throw new WorkbookFileError(

@@ -25,7 +25,7 @@ export class OpenWorkbook {
   /** @throws {WorkbookFileError} when there is no such workbook */
   static async open(path: string, folder: WorkbookFolder): Promise<OpenWorkbook> {
     const file = await folder.read(path);
-    return new OpenWorkbook(folder, file, await readDocument(file.text));
+    return new OpenWorkbook(folder, file, await readDocument(file));
   }
 
   private constructor(folder: WorkbookFolder, file: WorkbookFile, document: Document) {
@@ -69,7 +69,7 @@ export class OpenWorkbook {
         listener.problem();
       }
       if (file.text === this.#file.text) return;
-      const document = await readDocument(file.text, this.#document);
+      const document = await readDocument(file, this.#document);
       const change = compareDocuments(this.#document, document);
       this.#file = file;
       this.#document = document;

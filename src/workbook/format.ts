@@ -28,9 +28,17 @@ export const workbookFormats: readonly WorkbookFormat[] = [
   },
 ];
 
+/** What names of workbooks end in, for a sentence. */
+export const workbookEndings: string = workbookFormats
+  .map(({ extension }) => extension)
+  .join(" or ");
+
 /** `<notebook>` before any other element of a page's body. */
 const notebook =
   /^\ufeff?(?:\s|<!--[\s\S]*?-->|<!(?!--)[^>]*>|<\/?(?:html|head|body|meta)(?=[\s>])[^>]*>)*<notebook[\s>]/i;
+
+/** Characters at the beginning of a file by which `holds` judges. */
+export const headLength: number = 64 * 1024;
 
 /** The format of the workbook at `path` by its ending; undefined when no workbook has such a name. */
 export function formatOf(path: string): WorkbookFormat | undefined {
@@ -58,9 +66,15 @@ export function serialiseWorkbook(path: string, workbook: Workbook): string {
   return needed(path, "write").serialise(workbook);
 }
 
+/** Why the file at `path` with this text is no workbook, undefined when it is one. */
+export function whyNoWorkbook(path: string, text: string): string | undefined {
+  const format = formatOf(path);
+  if (!format) return `expected a name that ends in ${workbookEndings}`;
+  return format.holds(text.slice(0, headLength)) ? undefined : `it is no ${format.name}`;
+}
+
 function needed(path: string, act: string): WorkbookFormat {
   const format = formatOf(path);
   if (format) return format;
-  const endings = workbookFormats.map(({ extension }) => extension).join(" or ");
-  throw new Error(`Cannot ${act} ${path}: expected a name that ends in ${endings}`);
+  throw new Error(`Cannot ${act} ${path}: expected a name that ends in ${workbookEndings}`);
 }

@@ -26,9 +26,12 @@ export {
 } from "./compile-kernel.ts";
 export {
   formatOf,
+  headLength,
   parseWorkbook,
   serialiseWorkbook,
   type WorkbookFormat,
+  whyNoWorkbook,
+  workbookEndings,
   workbookFormats,
 } from "./format.ts";
 export type * from "./graph.ts";

@@ -2,8 +2,11 @@ import { describe, expect, test } from "vitest";
 import {
   compareDocuments,
   type Document,
-  readDocument,
+  readDocument as readFile,
 } from "../../../server/documents/document.ts";
+
+const readDocument = (text: string, previous?: Document): Promise<Document> =>
+  readFile({ path: "a.md", text }, previous);
 
 const text = `---
 title: Two processes

@@ -24,6 +24,8 @@ beforeAll(async () => {
     "root/a.md": "A",
     "root/deep/er/b c.md": "B",
     "root/note.txt": "text",
+    "root/notebook.html": "<!doctype html>\n<!-- x -->\n<notebook>\n</notebook>\n",
+    "root/page.html": "<!doctype html><p><notebook></p>",
     "root/.hidden.md": "hidden",
     "root-secret/s.md": "secret",
     "outside/s.md": "secret",
@@ -34,6 +36,7 @@ beforeAll(async () => {
   symlinkSync(join(top, "outside", "s.md"), join(root, "s.md"));
   symlinkSync("note.txt", join(root, "text.md"));
   symlinkSync("a.md", join(root, "same.md"));
+  symlinkSync("a.md", join(root, "other.html"));
   symlinkSync("../root-secret", join(root, "sibling"));
   symlinkSync("loop.md", join(root, "loop.md"));
   mkdirSync(join(root, "folder.md"));
@@ -46,6 +49,17 @@ test.for<[string, string]>([
   ["same.md", "A"],
 ])("%s is read", async ([path, text]) => {
   expect((await folder.read(path)).text).toBe(text);
+});
+
+test("of pages in HTML only those that hold a notebook are workbooks", async () => {
+  expect((await folder.read("notebook.html")).text).toContain("<notebook>");
+  await expect(folder.read("page.html")).rejects.toThrow(
+    "Cannot open page.html: it is no Observable notebook",
+  );
+  const found = ["notebook.html", "page.html", "a.md", "none.html", "../outside/s.md", "note.txt"];
+  expect(await Promise.all(found.map((path) => folder.holds(path)))).toEqual([
+    ...[true, false, true, false, false, false],
+  ]);
 });
 
 test("a served folder may itself be reached by a link", async () => {
@@ -84,7 +98,7 @@ describe("no path leads out", () => {
     `${"x/".repeat(600)}a.md`,
   ])("%j is no path of a workbook", async (path) => {
     await expect(folder.read(path)).rejects.toThrow(
-      "expected the path of a .md file under the served folder",
+      "expected the path of a .md or .html file under the served folder",
     );
   });
 
@@ -96,11 +110,14 @@ describe("no path leads out", () => {
     },
   );
 
-  test.for(["out/s.md", "s.md", "text.md", "sibling/s.md"])("%s is a link out", async (path) => {
-    await expect(folder.read(path)).rejects.toThrow(
-      `Cannot open ${path}: it leads out of the served folder`,
-    );
-  });
+  test.for(["out/s.md", "s.md", "text.md", "other.html", "sibling/s.md"])(
+    "%s is a link out, or to another kind of file",
+    async (path) => {
+      await expect(folder.read(path)).rejects.toThrow(
+        `Cannot open ${path}: it leads out of the served folder`,
+      );
+    },
+  );
 
   test("a sibling whose name begins like the root is outside", () => {
     expect(isInside("/data", "/data-secret/x.md")).toBe(false);

@@ -32,6 +32,20 @@ test("workbooks are listed by path with title and summary; data, packages and hi
   expect(truncated).toBeUndefined();
 });
 
+test("notebooks in HTML are listed like workbooks, other pages not at all", async () => {
+  const folder = await folderOf({
+    "a.html": "<!doctype html>\n<notebook>\n  <title>A &amp; B</title>\n</notebook>\n",
+    "b.html":
+      '<notebook><meta name="summary" content="About b."><script type="text/markdown"># B</script>',
+    "report.html": "<!doctype html><html><body><p>&lt;notebook></p><script>'<notebook>'</script>",
+    "c.html": Buffer.from([0xff]),
+  });
+  expect((await listWorkbooks(folder)).workbooks).toEqual([
+    { path: "a.html", title: "A & B", summary: "" },
+    { path: "b.html", title: "B", summary: "About b." },
+  ]);
+});
+
 test("a file that cannot be read is listed with the reason, and hides no other", async () => {
   const folder = await folderOf({ "a.md": Buffer.from([0xff]), "b.md": "---\ntitle: B\n---\n" });
   mkdirSync(join(folder.root, "c.md"));
