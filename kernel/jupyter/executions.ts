@@ -1,5 +1,6 @@
 import type { CellError, MimeBundle } from "../../src/protocol/index.ts";
 import { analyse } from "../../src/workbook/index.ts";
+import type { LanguageThread } from "../language/language-thread.ts";
 import { Comms } from "./comms.ts";
 import { Executor, type ExecutorNotice } from "./executor.ts";
 import { History } from "./history.ts";
@@ -30,7 +31,7 @@ export class Executions {
   readonly comms: Comms;
   readonly #publisher: Publisher;
   readonly #executor: Executor;
-  readonly #executed: (code: string) => void;
+  readonly #language: Pick<LanguageThread, "executed" | "strip">;
   readonly #known = new Map<string, Execution>();
   readonly #waiting: Request[] = [];
   /** From the request's turn on until its end. */
@@ -47,11 +48,15 @@ export class Executions {
 
   /**
    * @param directory the folder in which code runs
-   * @param executed is told code that came to a good end
+   * @param language blanks types, and is told code that came to a good end
    */
-  constructor(publisher: Publisher, directory: string, executed: (code: string) => void) {
+  constructor(
+    publisher: Publisher,
+    directory: string,
+    language: Pick<LanguageThread, "executed" | "strip">,
+  ) {
     this.#publisher = publisher;
-    this.#executed = executed;
+    this.#language = language;
     this.#executor = new Executor(directory, {
       notice: (notice) => this.#hear(notice),
       output: (stream, text) => this.#stream(this.#latest, stream, text),
@@ -144,7 +149,7 @@ export class Executions {
     }
     if (stored) this.history.add(this.#count, code);
     const ended = await this.#run(execution, code);
-    if (!ended.error) this.#executed(code);
+    if (!ended.error) this.#language.executed(code);
     const reply = ended.error
       ? this.#failed(execution, ended.error)
       : await this.#succeeded(execution, ended.bundle, stored);
@@ -204,7 +209,7 @@ export class Executions {
       if (this.#known.size <= mostRemembered) break;
       this.#known.delete(oldest);
     }
-    const { code, error } = await analyse(source);
+    const { code, error } = await analyse(source, async () => this.#language.strip);
     if (error) {
       const at = { cell: id, line: error.line, column: error.column };
       return { error: { name: "SyntaxError", message: error.message, at, frames: [at] } };

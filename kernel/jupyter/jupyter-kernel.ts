@@ -1,6 +1,5 @@
 import { LanguageThread } from "../language/language-thread.ts";
 import { codePoints, units } from "./code-points.ts";
-import { completeness } from "./completeness.ts";
 import type { Connection } from "./connection.ts";
 import { Executions } from "./executions.ts";
 import { Publisher, protocolVersion, type Request } from "./publisher.ts";
@@ -39,9 +38,7 @@ export class JupyterKernel {
     this.#wire = new Wire(connection.key, connection.hash);
     this.#publisher = new Publisher(this.#sockets, this.#wire);
     this.#language = new LanguageThread(directory);
-    this.#executions = new Executions(this.#publisher, directory, (code) =>
-      this.#language.executed(code),
-    );
+    this.#executions = new Executions(this.#publisher, directory, this.#language);
     this.#version = version;
     this.#log = log;
     this.ended = new Promise((resolve) => {
@@ -114,7 +111,7 @@ export class JupyterKernel {
       case "kernel_info_request":
         return this.#info();
       case "is_complete_request":
-        return { ...(await completeness(String(content["code"] ?? ""))) };
+        return { ...(await this.#language.completeness(String(content["code"] ?? ""))) };
       case "complete_request":
         return this.#complete(String(content["code"] ?? ""), content["cursor_pos"]);
       case "inspect_request":

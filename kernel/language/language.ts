@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { Cells } from "./cells.ts";
@@ -63,6 +64,9 @@ interface CommMessage {
 }
 `;
 
+/** Where TypeScript keeps the declarations of the language itself: the built one is not beside them. */
+const libraries = dirname(createRequire(import.meta.url).resolve("typescript"));
+
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
   module: ts.ModuleKind.ESNext,
@@ -112,7 +116,7 @@ export class Language {
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
       },
       getCurrentDirectory: () => directory,
-      getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
+      getDefaultLibFileName: (settings) => join(libraries, ts.getDefaultLibFileName(settings)),
       fileExists: (name) => texts(name) !== undefined || ts.sys.fileExists(name),
       readFile: (name) => texts(name) ?? ts.sys.readFile(name),
       directoryExists: (name) => name === directory || ts.sys.directoryExists(name),

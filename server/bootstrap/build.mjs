@@ -123,7 +123,9 @@ async function buildInto(target) {
       platform: "node",
       target: "node20",
       packages: "external",
+      plugins: [typescriptBeside],
     }),
+    writeTypeScript(esbuild, join(target, "typescript.cjs")),
     // The library without Node, for a browser, a web worker or a bundler.
     esbuild.build({
       ...common,
@@ -176,6 +178,40 @@ async function buildInto(target) {
   copyKatex(join(client, "katex"));
   // Otherwise its process lives on beside a server that was started by the same command.
   await esbuild.stop();
+}
+
+/** Leads to TypeScript beside what is built, also from the package that blanks types with it. */
+const typescriptBeside = {
+  name: "typescript beside",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^typescript$/ }, () => ({
+      path: "./typescript.cjs",
+      external: true,
+    }));
+    build.onResolve({ filter: /^ts-blank-space$/ }, ({ path }) => ({
+      path: createRequire(import.meta.url).resolve(path),
+    }));
+  },
+};
+
+/**
+ * TypeScript, minified: of its 9 MB, the half is comments, and reading them takes as long as the rest.
+ *
+ * @param {typeof import("esbuild")} esbuild
+ * @param {string} target
+ */
+async function writeTypeScript(esbuild, target) {
+  await esbuild.build({
+    entryPoints: [createRequire(import.meta.url).resolve("typescript")],
+    outfile: target,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    // Its licence.
+    legalComments: "inline",
+    logLevel: "warning",
+  });
 }
 
 /** @param {string} target */

@@ -28,14 +28,14 @@ export async function analyse(
     return describe(source, source, plain);
   }
   const strip = await load();
-  const expression = strip(source, true);
+  const expression = await strip(source, true);
   if ("code" in expression) {
     const syntax = readJavaScript(expression.code);
     if ("root" in syntax && syntax.root.type !== "Program") {
       return describe(source, expression.code, syntax);
     }
   }
-  const program = strip(source, false);
+  const program = await strip(source, false);
   if (!("code" in program)) {
     // Of two readings that both fail, the one that got further is the one that was meant.
     const further = !("code" in expression) && expression.offset > program.offset;

@@ -5,7 +5,7 @@ import type { Problem } from "./syntax.ts";
 export type Stripped = { readonly code: string } | Problem;
 
 /** Removes types. `expression` reads the source as one expression, as `({a: 1 as const})`. */
-export type StripTypes = (source: string, expression: boolean) => Stripped;
+export type StripTypes = (source: string, expression: boolean) => Stripped | Promise<Stripped>;
 
 let loaded: Promise<StripTypes> | undefined;
 

@@ -32,6 +32,7 @@ test("the tarball holds what is needed and nothing else", () => {
   const allowed = [
     /^(package\.json|README\.md|LICENSE)$/,
     /^dist\/[\w.-]+\.js$/,
+    /^dist\/typescript\.cjs$/,
     /^dist\/client\//,
     /^dist\/types\/[\w./-]+\.d\.ts$/,
     /^server\/bootstrap\/(simile|node-version)\.mjs$/,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { completeness } from "../../../kernel/jupyter/completeness.ts";
+import { completeness } from "../../../kernel/language/completeness.ts";
 
 test.for<[status: string, code: string]>([
   ["complete", "1 + 1"],
