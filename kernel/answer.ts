@@ -26,6 +26,7 @@ export function answer(
     result: result?.id ?? fresh(),
     ms: result?.ms ?? 0,
     ...(result?.preview !== undefined && { preview: result.preview }),
+    ...(result?.shown?.length && have !== result.id && { shown: result.shown }),
   } as const;
   if (standing.state === "failed") {
     stage.tell({ ...told, error: standing.error });

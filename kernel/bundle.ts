@@ -1,32 +1,72 @@
 import type { MimeBundle } from "../src/protocol/index.ts";
 import { preview } from "./preview.ts";
-
-/** The key under which a value says how it is shown: a function that returns a MIME bundle. */
-const shownAs = Symbol.for("Jupyter.display");
+import { isElement } from "./rich/element.ts";
+import { figureSvg } from "./rich/figure.ts";
+import { svgText } from "./rich/svg-text.ts";
+import { shownAs } from "./rich/tags.ts";
 
 /**
  * A value by MIME type. A value that knows how it is shown, says so itself: by a method under
- * `Symbol.for("Jupyter.display")`; elements are shown as the HTML or SVG they are; everything has a text.
+ * `Symbol.for("Jupyter.display")`, which may be async; elements are shown as the HTML or SVG they are;
+ * everything has a text.
+ *
+ * @returns a promise only when the value's own method does
  */
-export function bundleOf(value: unknown): MimeBundle {
-  const own = ownBundle(value) ?? elementBundle(value);
-  if (own && typeof own["text/plain"] === "string") return own;
-  return { ...own, "text/plain": preview(value) ?? "undefined" };
+export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
+  const own = ownBundle(value);
+  if (own instanceof Promise) return own.then((bundle) => withText(admitted(bundle), value));
+  const bundle = own === undefined ? builtInBundle(value) : admitted(own);
+  return withText(bundle, value);
 }
 
-function ownBundle(value: unknown): MimeBundle | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
+/** What is shown as it is given: a bundle by MIME type. */
+export function rawBundle(value: unknown): MimeBundle {
+  return withText(admitted(value), value);
+}
+
+function withText(bundle: MimeBundle, value: unknown): MimeBundle {
+  if (typeof bundle["text/plain"] === "string") return bundle;
+  return { ...bundle, "text/plain": preview(value) ?? "undefined" };
+}
+
+function ownBundle(value: unknown): unknown {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) {
+    return undefined;
+  }
   const show: unknown = Reflect.get(value, shownAs);
-  if (typeof show !== "function") return undefined;
-  const bundle: unknown = show.call(value);
-  return typeof bundle === "object" && bundle !== null ? { ...bundle } : undefined;
+  return typeof show === "function" ? show.call(value) : undefined;
 }
 
-/** An element of any document: what a chart is. */
-function elementBundle(value: unknown): MimeBundle | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { nodeType, outerHTML, localName } = value as Readonly<Record<string, unknown>>;
-  if (nodeType !== 1 || typeof outerHTML !== "string") return undefined;
-  const type = localName === "svg" ? "image/svg+xml" : "text/html";
-  return { [type]: outerHTML, "text/plain": `<${String(localName)}>` };
+/** What of a foreign bundle can travel: texts, bytes, and what JSON can hold. */
+function admitted(bundle: unknown): MimeBundle {
+  if (typeof bundle !== "object" || bundle === null) return {};
+  const parts = Object.entries(bundle).flatMap(([type, part]): [string, unknown][] => {
+    if (typeof part === "string") return [[type, part]];
+    if (part instanceof Uint8Array) return [[type, Uint8Array.from(part)]];
+    try {
+      const text = JSON.stringify(part);
+      return text === undefined ? [] : [[type, JSON.parse(text)]];
+    } catch {
+      return [];
+    }
+  });
+  return Object.fromEntries(parts);
+}
+
+function builtInBundle(value: unknown): MimeBundle {
+  return isElement(value) ? elementBundle(value) : {};
+}
+
+/** What a chart is: an element of some document. */
+function elementBundle(element: Parameters<typeof svgText>[0]): MimeBundle {
+  const text = `<${element.localName}>`;
+  if (element.localName === "svg") {
+    return { "image/svg+xml": svgText(element), "text/plain": text };
+  }
+  const svg = element.localName === "figure" ? figureSvg(element) : undefined;
+  return {
+    "text/html": element.outerHTML,
+    ...(svg !== undefined && { "image/svg+xml": svg }),
+    "text/plain": text,
+  };
 }

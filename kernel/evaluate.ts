@@ -21,7 +21,7 @@ import { codeName, codeOrigin } from "./code-name.ts";
 import { cellError } from "./errors.ts";
 import { importerFrom } from "./modules.ts";
 import { Namespace } from "./namespace.ts";
-import { preview } from "./preview.ts";
+import { shortened } from "./preview.ts";
 import type { Outcome, Run } from "./run.ts";
 import { Shown } from "./shown.ts";
 
@@ -69,10 +69,13 @@ export class Evaluator {
       const { outputs, value } = await this.#call(run, compiled, injected);
       const names = Object.keys(outputs);
       const values = await Promise.all(names.map((name) => outputs[name]));
-      const text = preview(await value);
+      const last = await value;
+      const bundle = isShown(last) ? undefined : await bundleOf(last);
+      const text = bundle?.["text/plain"];
       return {
         outputs: new Map(names.map((name, index) => [name, values[index]])),
-        ...(text !== undefined && { preview: text }),
+        ...(bundle && { bundle }),
+        ...(typeof text === "string" && { preview: shortened(text) }),
       };
     } catch (error) {
       return { outputs: new Map(), error: this.describe(error) };
@@ -91,8 +94,7 @@ export class Evaluator {
       const call = this.#script(run, compiled) as ExecutionFunction;
       const parameters = names.parameters.map((name) => injected[name as ExecutionBuiltin]);
       const value = await call(this.#importModule, this.#meta, this.namespace.apart, ...parameters);
-      const isShown = value === undefined || value instanceof Shown;
-      return { outputs: new Map(), ...(!isShown && { bundle: bundleOf(value) }) };
+      return { outputs: new Map(), ...(!isShown(value) && { bundle: await bundleOf(value) }) };
     } catch (error) {
       return { outputs: new Map(), error: this.describe(error) };
     }
@@ -147,6 +149,11 @@ export class Evaluator {
       this.#runs.delete(oldest);
     }
   }
+}
+
+/** Whether there is nothing more to show of what an evaluation came to. */
+function isShown(value: unknown): boolean {
+  return value === undefined || value instanceof Shown;
 }
 
 async function prepare(cell: KernelCell): Promise<Prepared> {

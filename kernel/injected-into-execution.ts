@@ -4,9 +4,6 @@ import type { Comms } from "./comms.ts";
 import type { Injected, InjectedIntoExecution } from "./evaluate.ts";
 import type { Questions } from "./questions.ts";
 import type { Run } from "./run.ts";
-import { Shown } from "./shown.ts";
-
-let shown = 0;
 
 /** The builtins of an execution; what they say is told under its id. */
 export function injectedIntoExecution(
@@ -17,19 +14,13 @@ export function injectedIntoExecution(
   comms: Comms,
 ): InjectedIntoExecution {
   const { id } = run.cell;
-  const display = (value: unknown, options: { readonly id?: string } = {}): Shown => {
-    const name = options.id ?? `display-${process.pid}-${++shown}`;
-    tell({ type: "display", id, bundle: bundleOf(value), display: name });
-    return new Shown(name, (next) =>
-      tell({ type: "display", id, bundle: bundleOf(next), display: name, update: true }),
-    );
-  };
   return {
     ...injected,
-    display,
-    clear: ({ wait = false }: { readonly wait?: boolean } = {}) =>
-      tell({ type: "clear", id, wait }),
-    page: (value: unknown) => tell({ type: "page", id, bundle: bundleOf(value) }),
+    page: (value: unknown) => {
+      const bundle = bundleOf(value);
+      if (!(bundle instanceof Promise)) return tell({ type: "page", id, bundle });
+      return bundle.then((made) => tell({ type: "page", id, bundle: made }));
+    },
     input: (prompt: unknown = "", { password = false }: { readonly password?: boolean } = {}) => {
       const answer = questions.ask(run.controller.signal);
       tell({ type: "ask", id, prompt: String(prompt), password });

@@ -1,15 +1,17 @@
 import type { KernelNotice } from "../src/protocol/index.ts";
 import { withoutCodeNames } from "./code-name.ts";
 import { cellConsole, type LogLevel } from "./console.ts";
+import type { Displays } from "./displays.ts";
 import type { Injected } from "./evaluate.ts";
-import { preview } from "./preview.ts";
 import { type Progress, throttledProgress } from "./progress.ts";
+import { tags } from "./rich/tags.ts";
 import type { Run } from "./run.ts";
 
 /** The builtins of one run; what they say is told under its cell. */
 export function injectedInto(
   run: Run,
   tell: (notice: KernelNotice) => void,
+  displays: Displays,
   directory: string,
   isRunning: () => boolean,
 ): Injected {
@@ -24,10 +26,9 @@ export function injectedInto(
   return {
     signal: run.controller.signal,
     progress: throttledProgress(progress, () => performance.now()),
-    display: (value: unknown) => {
-      log("log", typeof value === "string" ? value : (preview(value) ?? "undefined"));
-      return value;
-    },
+    display: displays.display,
+    clear: displays.clear,
+    ...tags,
     console: cellConsole(log),
   };
 }

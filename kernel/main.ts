@@ -12,6 +12,7 @@ import {
 } from "../src/protocol/index.ts";
 import { Channel } from "./channel.ts";
 import { Comms } from "./comms.ts";
+import { Displays } from "./displays.ts";
 import { Evaluator } from "./evaluate.ts";
 import { handle } from "./handle.ts";
 import { injectedInto } from "./injected.ts";
@@ -19,6 +20,7 @@ import { injectedIntoExecution } from "./injected-into-execution.ts";
 import { openLanding } from "./landing.ts";
 import { reportMemory } from "./memory.ts";
 import { Questions } from "./questions.ts";
+import { pageBundle } from "./rich/page-bundle.ts";
 import type { Run } from "./run.ts";
 import { Scheduler } from "./schedule.ts";
 import { Stragglers } from "./stragglers.ts";
@@ -48,6 +50,8 @@ const stragglers = new Stragglers();
 const questions = new Questions();
 const comms = new Comms(tell, (error, cell) => fail(error, cell));
 let starting: Run | undefined;
+/** Number of the run of each cell that began last. */
+const newest = new Map<string, number>();
 const abortReasons = new WeakSet<Error>();
 
 const scheduler = new Scheduler(
@@ -153,14 +157,24 @@ function start(run: Run): void {
   if (scheduler.running !== run) return;
   stragglers.began(run.number);
   const isRunning = () => scheduler.running === run;
-  const injected = injectedInto(run, tell, evaluator.directory, isRunning);
+  const { number, execution } = run;
+  if (!execution) newest.set(run.cell.id, number);
+  // What a run that was ended still shows must not be taken for what the next one shows.
+  const mayTell = () => execution || (newest.get(run.cell.id) === number && !run.ending);
+  const displays = new Displays(
+    run.cell.id,
+    (notice) => mayTell() && tell(notice),
+    run.execution ? undefined : pageBundle,
+  );
+  const injected = injectedInto(run, tell, displays, evaluator.directory, isRunning);
   const outcome = run.execution
     ? evaluator.execute(run, injectedIntoExecution(run, injected, tell, questions, comms))
     : evaluator.evaluate(run, injected);
   void outcome.then((outcome) =>
     guarded(() => {
       stragglers.settled(run.number);
-      scheduler.settled(run, outcome);
+      if (outcome.bundle && !run.execution) displays.add(outcome.bundle);
+      scheduler.settled(run, { ...outcome, shown: displays.shown });
     }),
   );
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import type { ImportModule } from "../src/workbook/index.ts";
+import { drawingModule } from "./rich/drawing.ts";
 
 type Load = (specifier: string, options: ImportCallOptions) => Promise<object>;
 
@@ -15,6 +16,7 @@ const library = new URL(
 /**
  * How a workbook's cells import: `simile` is the library that runs here; relative paths and packages
  * are looked up from the workbook's folder, and may be TypeScript; packages not found there, from Simile's own.
+ * Libraries of charts find a document to draw in.
  *
  * @throws {SyntaxError} (the returned function) when the module lacks a name asked for
  * @throws {Error} with code ERR_MODULE_NOT_FOUND when there is no such module in either place
@@ -25,13 +27,14 @@ export function importerFrom(directory: string): ImportModule {
   return async (specifier, names, attributes) => {
     if (/^\.{0,2}\/.*\.m?ts$/.test(specifier)) readTypeScript();
     const options = Object.keys(attributes).length > 0 ? { with: attributes } : {};
-    const module =
+    const loaded: object =
       specifier === "simile"
         ? await import(library)
         : await load(specifier, options).catch((error: unknown) => {
             if (!isPackage(specifier) || !isMissing(error, from)) throw error;
             return loadOwn(specifier, options, directory);
           });
+    const module = await drawingModule(specifier, loaded);
     for (const name of names) {
       if (!(name in module)) {
         throw new SyntaxError(`Cannot import ${name} from "${specifier}": it has no such export`);

@@ -20,7 +20,7 @@ const mostKeys = 40;
  */
 export function preview(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  return cut(isTensor(value) ? tensorText(value) : inspect(narrowed(value), options));
+  return shortened(isTensor(value) ? tensorText(value) : inspect(narrowed(value), options));
 }
 
 interface TensorLike {
@@ -75,7 +75,8 @@ function narrowed(value: unknown): unknown {
   return Object.assign(narrow, { "…": `${keys.length - mostKeys} more keys` });
 }
 
-function cut(text: string): string {
+/** As much of a text as a preview has room for. */
+export function shortened(text: string): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= longestPreview) return text;
   let end = longestPreview - 3;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CellError } from "../src/protocol/index.ts";
+import type { CellError, ShownBundle } from "../src/protocol/index.ts";
 
 /** What one finished run left behind. */
 export interface Result {
@@ -14,6 +14,7 @@ export interface Result {
   readonly outputs: ReadonlyMap<string, unknown>;
   readonly ms: number;
   readonly preview?: string;
+  readonly shown?: readonly ShownBundle[];
   readonly error?: CellError;
   /** Roughly what the outputs keep in memory. */
   readonly bytes: number;

@@ -1,4 +1,4 @@
-import type { CellError, KernelCell, MimeBundle } from "../src/protocol/index.ts";
+import type { CellError, KernelCell, MimeBundle, ShownBundle } from "../src/protocol/index.ts";
 
 /** One evaluation of one cell, from the moment it is decided until its end. */
 export interface Run {
@@ -26,7 +26,9 @@ export interface Run {
 export interface Outcome {
   readonly outputs: ReadonlyMap<string, unknown>;
   readonly preview?: string;
-  /** What an execution came to. */
+  /** What the last expression came to. */
   readonly bundle?: MimeBundle;
+  /** What a cell has shown, and what it shows of itself later. */
+  readonly shown?: readonly ShownBundle[];
   readonly error?: CellError;
 }

@@ -219,7 +219,7 @@ export class Scheduler {
     this.#advance();
   }
 
-  #keep(run: Run, outcome: Outcome, ms: number): void {
+  #keep(run: Run, { outputs, preview, shown, error }: Outcome, ms: number): void {
     const { id } = run.cell;
     const average = this.#durations.get(id) ?? ms;
     this.#durations.set(id, average + newestWeight * (ms - average));
@@ -229,8 +229,11 @@ export class Scheduler {
       inputs: run.identity,
       sources: run.sources,
       ms,
-      bytes: sizeOf(outcome.outputs),
-      ...outcome,
+      bytes: sizeOf([outputs, shown]),
+      outputs,
+      ...(preview !== undefined && { preview }),
+      ...(shown && { shown }),
+      ...(error && { error }),
     });
   }
 

@@ -15,6 +15,8 @@ const rank: Record<string, number> = {
   "src/protocol": 0,
   "src/engine": 1,
   "src/model": 1,
+  // Markdown as HTML: of the server's documents, and of what a kernel shows.
+  "src/prose": 1,
   "src/checkpoint": 2,
   "src/symmetry": 2,
   "src/similarity": 3,

@@ -2,6 +2,7 @@ import type { CellError, MimeBundle } from "../../src/protocol/index.ts";
 import { analyse } from "../../src/workbook/index.ts";
 import type { LanguageThread } from "../language/language-thread.ts";
 import { Comms } from "./comms.ts";
+import { dataOf } from "./data.ts";
 import { Executor, type ExecutorNotice } from "./executor.ts";
 import { History } from "./history.ts";
 import type { Publisher, Request } from "./publisher.ts";
@@ -173,7 +174,7 @@ export class Executions {
   ): Promise<Content> {
     const { header, content } = request.message;
     if (bundle && !silent) {
-      const result = { execution_count: count, data: bundle, metadata: {} };
+      const result = { execution_count: count, data: dataOf(bundle), metadata: {} };
       this.#publisher.publish("execute_result", result, header);
       if (stored) this.history.result(count, String(bundle["text/plain"]));
     }
@@ -196,7 +197,7 @@ export class Executions {
       const { bundle, error } = await this.#run(execution, execution.code);
       values[name] = error
         ? { status: "error", ...errorContent(error, () => execution.code) }
-        : { status: "ok", data: bundle ?? { "text/plain": "undefined" }, metadata: {} };
+        : { status: "ok", data: dataOf(bundle ?? { "text/plain": "undefined" }), metadata: {} };
     }
     return values;
   }
@@ -254,18 +255,20 @@ export class Executions {
       case "display": {
         const { bundle, display, update } = notice;
         const type = update ? "update_display_data" : "display_data";
-        this.#tell(notice.id, type, {
-          data: bundle,
+        this.#tell(notice.cell, type, {
+          data: dataOf(bundle),
           metadata: {},
           transient: { display_id: display },
         });
         return;
       }
       case "clear":
-        this.#tell(notice.id, "clear_output", { wait: notice.wait });
+        this.#tell(notice.cell, "clear_output", { wait: notice.wait });
         return;
       case "page":
-        this.#known.get(notice.id)?.payload.push({ source: "page", data: notice.bundle, start: 0 });
+        this.#known
+          .get(notice.id)
+          ?.payload.push({ source: "page", data: dataOf(notice.bundle), start: 0 });
         return;
       case "ask":
         this.#ask(notice.id, notice.prompt, notice.password);

@@ -71,6 +71,9 @@ async function publishWorkbook(path: string, out: string, isPartial: boolean): P
 function tell(notice: KernelNotice): void {
   if (notice.type === "run" && notice.state === "running")
     console.error(`running ${notice.cell} …`);
+  if (notice.type === "display" && !notice.update) {
+    console.error(`${notice.cell}: ${notice.bundle["text/plain"]}`);
+  }
   if (notice.type === "log") console.error(`${notice.cell}: ${notice.text.trimEnd()}`);
 }
 

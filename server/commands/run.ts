@@ -103,6 +103,9 @@ class Teller {
       // What only hands values out is no cell of the person's.
       const isOwn = this.#document.cells.has(notice.cell);
       if (isOwn && notice.state === "running") this.#say(`running #${notice.cell} …`);
+    } else if (notice.type === "display") {
+      const text = String(notice.bundle["text/plain"]);
+      if (!notice.update) this.#say(`#${notice.cell}: ${text}`);
     } else if (notice.type === "log") this.#say(`#${notice.cell}: ${notice.text.trimEnd()}`);
     else if (notice.type === "uncaught") {
       this.hasUncaught = true;

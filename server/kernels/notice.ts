@@ -9,14 +9,22 @@ export function readNotice(frame: Uint8Array): KernelNotice | MemoryNotice | und
     return undefined;
   }
   if (typeof message !== "object" || message === null) return undefined;
-  const { type, cell, client, seq, result, state, bytes } = message as Record<string, unknown>;
+  const { type, cell, client, seq, result, state, bytes, display } = message as Record<
+    string,
+    unknown
+  >;
   switch (type) {
     case "ready":
     case "uncaught":
       return message as unknown as KernelNotice;
     case "memory":
       return typeof bytes === "number" ? { type, bytes } : undefined;
+    case "display":
+      return typeof cell === "string" && typeof display === "string"
+        ? (message as unknown as KernelNotice)
+        : undefined;
     case "run":
+    case "clear":
     case "progress":
     case "log": {
       const known = typeof cell === "string" && (type !== "run" || typeof state === "string");

@@ -30,9 +30,12 @@ export async function reportOf(
   const client = join(installation, "dist", "client");
   const cells = [...document.cells.values()];
   const browser = cells.filter((cell) => cell.kind === "browser");
-  const hasMathematics = cells.some(
-    (cell) => cell.kind === "prose" && cell.html.includes('class="katex'),
-  );
+  const shown = Object.values(values.results).flatMap(({ shown = [] }) => shown);
+  const texts = [
+    ...cells.map((cell) => (cell.kind === "prose" ? cell.html : "")),
+    ...shown.map(({ bundle }) => String(bundle["text/html"] ?? "")),
+  ];
+  const hasMathematics = texts.some((text) => text.includes('class="katex'));
   const styles = [await readFile(join(client, "style.css"), "utf8")];
   const mathematics = hasMathematics ? await katexStyle(join(client, "katex")) : "";
   if (hasMathematics) styles.push(mathematics);

@@ -1,8 +1,9 @@
-import type { CellDefinition, CellError, KernelNotice } from "../protocol/index.ts";
+import type { CellDefinition, CellError, KernelNotice, ShownBundle } from "../protocol/index.ts";
 import { button, element } from "./element.ts";
 import { type FailureContext, failureBox } from "./failure-box.ts";
 import type { CellPlace } from "./graph.ts";
 import { LogView } from "./log-view.ts";
+import { ShownView } from "./shown-view.ts";
 import { type CellState, durationText, Sign } from "./sign.ts";
 
 type CodeCell = Extract<CellDefinition, { kind: "browser" | "kernel" }>;
@@ -22,6 +23,7 @@ export class CellPanel implements CellPlace {
   readonly #fold: HTMLButtonElement;
   readonly #preview = element("pre", { class: "preview", hidden: true });
   readonly #progress = element("progress", { max: 1, hidden: true });
+  readonly #shown = new ShownView();
   readonly #failure = element("div");
   readonly #log: LogView;
   #isPending = false;
@@ -51,6 +53,7 @@ export class CellPanel implements CellPlace {
       this.#code,
       this.#progress,
       this.output,
+      this.#shown.element,
       this.#preview,
       this.#failure,
       this.#log.element,
@@ -103,6 +106,7 @@ export class CellPanel implements CellPlace {
     if (state === "running") {
       this.#since = performance.now();
       this.#log.clear();
+      this.#shown.begin();
     }
     if (state !== "running" && state !== "queued") this.#setProgress(undefined);
     if (ms !== undefined) this.#took = ms;
@@ -119,12 +123,25 @@ export class CellPanel implements CellPlace {
     this.#log.add(level, text);
   }
 
+  displays(notice: Extract<KernelNotice, { type: "display" }>): void {
+    this.#shown.show(notice, notice.update === true);
+  }
+
+  clears({ wait }: Pick<Extract<KernelNotice, { type: "clear" }>, "wait">): void {
+    this.#shown.clear(wait);
+  }
+
   /** Takes in what the kernel said of this cell besides its values. */
-  results({ ms, preview, error }: CellSummary): void {
+  results({ ms, preview, shown = [], unchanged, href, error }: CellSummary): void {
+    if (unchanged) this.#shown.restore();
+    // What a large result shows comes with its values.
+    else if (href === undefined) this.#shown.settle(shown);
     if (error) return;
     this.#took = ms;
-    this.#preview.textContent = preview ?? "";
-    this.#preview.hidden = !preview;
+    // Of what is shown as more than text, the text is not wanted too.
+    const isMore = shown.some(({ bundle }) => bundle["text/plain"] === preview);
+    this.#preview.textContent = isMore ? "" : (preview ?? "");
+    this.#preview.hidden = isMore || !preview;
     this.#update();
   }
 
@@ -188,6 +205,9 @@ export class CellPanel implements CellPlace {
 interface CellSummary {
   readonly ms: number;
   readonly preview?: string | undefined;
+  readonly shown?: readonly ShownBundle[] | undefined;
+  readonly unchanged?: true | undefined;
+  readonly href?: string | undefined;
   readonly error?: CellError | undefined;
 }
 

@@ -147,10 +147,11 @@ class Places {
   }
 }
 
-function frozen({ ms, preview, values, error }: KernelResult): FrozenResult {
+function frozen({ ms, preview, shown, values, error }: KernelResult): FrozenResult {
   return {
     ms,
     ...(preview !== undefined && { preview }),
+    ...(shown !== undefined && { shown }),
     ...(values !== undefined && { values }),
     ...(error !== undefined && { error }),
   };

@@ -60,8 +60,8 @@ export function reportPage(content: ReportContent, libraries: Libraries): HTMLEl
       if (computed) freeze(view, computed, list.panel(cell)!.output);
     },
   });
-  for (const [id, { ms, preview, error }] of Object.entries(values.results)) {
-    list.panel(id)?.results({ ms, preview, error });
+  for (const [id, { ms, preview, shown, error }] of Object.entries(values.results)) {
+    list.panel(id)?.results({ ms, preview, shown, error });
   }
   graph.apply(report.cells, []);
   return element(

@@ -47,7 +47,7 @@ export class WorkbookPage {
     );
     this.#kernel = new KernelLink({
       send: (request) => this.#session.send(request),
-      fetch: fetchValues,
+      fetch: (href, signal) => this.#fetch(href, signal),
     });
     this.#graph = new Graph({
       builtins: pageBuiltins(this.#list.element, lazyLibraries),
@@ -80,6 +80,13 @@ export class WorkbookPage {
     this.#session.send({ type: "stop" });
   };
 
+  /** Values of a large result, whose cell shows what came with them. */
+  async #fetch(href: string, signal: AbortSignal): Promise<KernelValues | undefined> {
+    const result = await fetchResult(href, signal);
+    if (result && !signal.aborted) this.#list.panel(result.cell)?.results(result);
+    return result?.values;
+  }
+
   #hear(notice: PageNotice): void {
     if (notice.type === "workbook") this.#open(notice);
     else if (notice.type === "kernel") this.#kernelIs(notice);
@@ -95,6 +102,8 @@ export class WorkbookPage {
       this.#kernel.receive(notice);
     } else if (notice.type === "run") panel?.runs(notice);
     else if (notice.type === "progress") panel?.progresses(notice);
+    else if (notice.type === "display") panel?.displays(notice);
+    else if (notice.type === "clear") panel?.clears(notice);
     else if (notice.type === "log" && panel) panel.logs(notice);
     else {
       const text =
@@ -196,12 +205,11 @@ function diagnosticsText(
   return diagnostics.map(({ line, message }) => `Line ${line} of the file: ${message}`).join("; ");
 }
 
-async function fetchValues(href: string, signal: AbortSignal): Promise<KernelValues | undefined> {
+async function fetchResult(href: string, signal: AbortSignal): Promise<KernelResult | undefined> {
   const response = await fetch(href, { signal });
   if (response.status === 410) return undefined;
   if (!response.ok)
     throw new Error(`Cannot fetch the values of this cell: the server answered ${response.status}`);
   // The body is the result's own notice, from the same server.
-  const { values } = decode(new Uint8Array(await response.arrayBuffer())) as KernelResult;
-  return values;
+  return decode(new Uint8Array(await response.arrayBuffer())) as KernelResult;
 }

@@ -323,6 +323,8 @@ export type KernelNotice =
       readonly ms: number;
       /** Text preview of the last expression, at most 2 KB. */
       readonly preview?: string;
+      /** What the run has shown, in order; the last expression too when more than text can be shown of it. */
+      readonly shown?: readonly ShownBundle[];
       /** The client already holds `result`. */
       readonly unchanged?: true;
       /** Wanted outputs by name. Absent when they are to be fetched. */
@@ -340,11 +342,27 @@ export type KernelNotice =
       readonly level: "log" | "info" | "warn" | "error" | "debug";
       readonly text: string;
     }
+  /** Shows a value of a cell or an execution; with `update` in place of what has the same name. */
+  | {
+      readonly type: "display";
+      readonly cell: string;
+      readonly display: string;
+      readonly bundle: MimeBundle;
+      readonly update?: true;
+    }
+  /** Takes away what is shown, at once or when something new is shown. */
+  | { readonly type: "clear"; readonly cell: string; readonly wait: boolean }
   /** Something failed outside any cell's evaluation (a timer, a promise nobody awaited). */
   | { readonly type: "uncaught"; readonly cell?: string; readonly error: CellError };
 
 /** One value by MIME type: texts, JSON values, bytes. Has "text/plain" at least. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/** Something shown, and the name by which it can be shown anew. */
+export interface ShownBundle {
+  readonly display: string;
+  readonly bundle: MimeBundle;
+}
 
 /** What is told of an execution to whoever asked for it, and not to pages. */
 export type ExecutionNotice =
@@ -357,16 +375,6 @@ export type ExecutionNotice =
       /** With the name "Stopped" when it was stopped. */
       readonly error?: CellError;
     }
-  /** Shows a value; `display` names what is shown, so that it can be shown anew with `update`. */
-  | {
-      readonly type: "display";
-      readonly id: string;
-      readonly bundle: MimeBundle;
-      readonly display: string;
-      readonly update?: true;
-    }
-  /** Takes away what is shown, at once or when something new is shown. */
-  | { readonly type: "clear"; readonly id: string; readonly wait: boolean }
   /** Shows a value beside the document. */
   | { readonly type: "page"; readonly id: string; readonly bundle: MimeBundle }
   /** Asks the person; answered by an `answer`. */

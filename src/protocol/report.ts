@@ -1,4 +1,4 @@
-import type { CellDefinition, CellError } from "./messages.ts";
+import type { CellDefinition, CellError, ShownBundle } from "./messages.ts";
 
 /*
  * A published report is one HTML file that asks nothing of anybody:
@@ -35,6 +35,8 @@ export interface ReportValues {
 export interface FrozenResult {
   readonly ms: number;
   readonly preview?: string;
+  /** What the cell has shown. */
+  readonly shown?: readonly ShownBundle[];
   /** Wanted outputs by name. */
   readonly values?: Readonly<Record<string, unknown>>;
   readonly error?: CellError;

@@ -16,23 +16,31 @@ export const browserBuiltins = [
 ] as const;
 
 /** What a kernel cell finds beside Node's own globals. */
-export const kernelBuiltins = ["display", "signal", "progress", "console"] as const;
-
-/** What an execution finds beside Node's own globals: the same, and what a client of Jupyter's can do. */
-export const executionBuiltins = [
+export const kernelBuiltins = [
   "display",
+  "clear",
+  "html",
+  "svg",
+  "md",
+  "tex",
+  "image",
+  "json",
   "signal",
   "progress",
   "console",
+] as const;
+
+/** What an execution finds beside Node's own globals: the same, and what a client of Jupyter's can do. */
+export const executionBuiltins: readonly ExecutionBuiltin[] = [
+  ...kernelBuiltins,
   "input",
-  "clear",
   "page",
   "comm",
-] as const;
+];
 
 export type BrowserBuiltin = (typeof browserBuiltins)[number];
 export type KernelBuiltin = (typeof kernelBuiltins)[number];
-export type ExecutionBuiltin = (typeof executionBuiltins)[number];
+export type ExecutionBuiltin = KernelBuiltin | "input" | "page" | "comm";
 
 /** The builtins of both sides by name. */
 export interface Builtins {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Evaluator, type Injected } from "../../kernel/evaluate.ts";
+import { tags } from "../../kernel/rich/tags.ts";
 import type { Outcome } from "../../kernel/run.ts";
 import { kernelCells } from "../support/kernel-cells.ts";
 
@@ -14,6 +15,8 @@ const injected: Injected = {
   signal: new AbortController().signal,
   progress: () => {},
   display: (value: unknown) => value,
+  clear: () => {},
+  ...tags,
   console,
 };
 

@@ -5,6 +5,7 @@ import { runInThisContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Evaluator, type InjectedIntoExecution } from "../../kernel/evaluate.ts";
 import { executionRun } from "../../kernel/execution.ts";
+import { tags } from "../../kernel/rich/tags.ts";
 import type { Outcome } from "../../kernel/run.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "execute-"));
@@ -28,6 +29,7 @@ const injected: InjectedIntoExecution = {
   signal: new AbortController().signal,
   progress: () => {},
   display: (value: unknown) => value,
+  ...tags,
   console,
   input: () => {},
   clear: () => {},

@@ -57,3 +57,48 @@ test("cells that are no more are forgotten; a new kernel has no past", () => {
   kept.clear();
   expect(replay()).toEqual([]);
 });
+
+const display = (cell: string, display: string, text: string) =>
+  ({ type: "display", cell, display, bundle: { "text/plain": text } }) as const;
+const update = (cell: string, name: string, text: string) =>
+  ({ ...display(cell, name, text), update: true }) as const;
+const clear = (cell: string, wait: boolean) => ({ type: "clear", cell, wait }) as const;
+
+test("what a cell's newest run has shown is kept, of its updates the last", () => {
+  const { hear, replay } = journal();
+  const heard = [
+    run("a", "running"),
+    display("a", "old", "0"),
+    run("a", "running"),
+    display("a", "one", "1"),
+    display("a", "two", "2"),
+    ...Array.from({ length: 1_000 }, (_, i) => update("a", "one", `1.${i}`)),
+  ];
+  for (const notice of heard) hear(notice);
+  expect(replay()).toEqual([
+    display("a", "one", "1"),
+    display("a", "two", "2"),
+    update("a", "one", "1.999"),
+    run("a", "running"),
+  ]);
+});
+
+test("what was cleared is gone; with wait when something new is shown", () => {
+  const { hear, replay } = journal();
+  hear(display("a", "one", "1"));
+  hear(clear("a", false));
+  hear(display("a", "two", "2"));
+  expect(replay()).toEqual([display("a", "two", "2")]);
+  hear(clear("a", true));
+  expect(replay()).toEqual([display("a", "two", "2"), clear("a", true)]);
+  hear(update("a", "two", "2.1"));
+  hear(display("a", "three", "3"));
+  expect(replay()).toEqual([display("a", "three", "3")]);
+});
+
+test("of what is shown without end the last is kept", () => {
+  const { hear, replay } = journal();
+  for (let i = 0; i < 500; i++) hear(display("a", `d${i}`, String(i)));
+  expect(replay()).toHaveLength(200);
+  expect(replay().at(-1)).toEqual(display("a", "d499", "499"));
+});

@@ -1,8 +1,12 @@
-import katex from "katex";
 import type MarkdownIt from "markdown-it";
 
 /** Work that one formula may ask for: macros that expand for ever end here. */
 const limits = { maxExpand: 1000, maxSize: 50 } as const;
+
+/** What of KaTeX is used. */
+export interface Katex {
+  renderToString(source: string, options: object): string;
+}
 
 /**
  * A Markdown rule: `$…$` in a line and `$$…$$` on lines of its own are LaTeX, rendered to HTML here so
@@ -10,18 +14,21 @@ const limits = { maxExpand: 1000, maxSize: 50 } as const;
  * one preceded by one and not followed by a digit, so that prices stay prices. A formula that is not
  * LaTeX is shown as it is, with the reason in its title.
  */
-export function mathematics(markdown: MarkdownIt): void {
+export function mathematics(markdown: MarkdownIt, katex: Katex): void {
   markdown.inline.ruler.after("escape", "math_inline", inlineRule);
   markdown.block.ruler.after("blockquote", "math_block", blockRule, {
     alt: ["paragraph", "reference", "blockquote", "list"],
   });
-  markdown.renderer.rules["math_inline"] = (tokens, index) => render(tokens[index]!.content, false);
-  markdown.renderer.rules["math_display"] = (tokens, index) => render(tokens[index]!.content, true);
+  markdown.renderer.rules["math_inline"] = (tokens, index) =>
+    formulaHtml(katex, tokens[index]!.content, false);
+  markdown.renderer.rules["math_display"] = (tokens, index) =>
+    formulaHtml(katex, tokens[index]!.content, true);
   markdown.renderer.rules["math_block"] = (tokens, index) =>
-    `<p>${render(tokens[index]!.content, true)}</p>\n`;
+    `<p>${formulaHtml(katex, tokens[index]!.content, true)}</p>\n`;
 }
 
-function render(source: string, displayMode: boolean): string {
+/** LaTeX as HTML; as it is, with the reason in its title, when it is none. */
+function formulaHtml(katex: Katex, source: string, displayMode: boolean): string {
   try {
     return katex.renderToString(source, {
       displayMode,

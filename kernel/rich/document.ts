@@ -1,0 +1,33 @@
+/** A document in which charts can be drawn, as far as this process looks at it. */
+export interface DrawingDocument {
+  readonly documentElement: object;
+}
+
+let opening: Promise<DrawingDocument> | undefined;
+
+/**
+ * The document in which this process draws, made when first asked for. It is handed to those who draw
+ * and never becomes a global: a library that finds `document` takes Node for a browser. No script in it
+ * runs and nothing is loaded.
+ */
+export function openDocument(): Promise<DrawingDocument> {
+  opening ??= makeDocument();
+  return opening;
+}
+
+async function makeDocument(): Promise<DrawingDocument> {
+  const [{ Window }, { mendCanvas }] = await Promise.all([
+    import("happy-dom"),
+    import("./canvas.ts"),
+  ]);
+  const window = new Window({
+    url: "http://localhost/",
+    settings: {
+      disableJavaScriptFileLoading: true,
+      disableCSSFileLoading: true,
+      navigation: { disableMainFrameNavigation: true, disableChildFrameNavigation: true },
+    },
+  });
+  mendCanvas(window.HTMLCanvasElement.prototype);
+  return window.document;
+}

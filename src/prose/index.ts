@@ -1,0 +1,2 @@
+export { type Katex, mathematics } from "./mathematics.ts";
+export { type ProseLibraries, proseRenderer } from "./prose.ts";
