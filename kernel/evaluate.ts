@@ -60,9 +60,14 @@ export class Evaluator {
     this.#meta = { dirname: directory, url: pathToFileURL(join(directory, "/")).href };
   }
 
-  /** Runs a cell to its end. Whatever goes wrong in it is in the outcome. */
+  /**
+   * Runs a cell to its end. Whatever goes wrong in it is in the outcome. Of two evaluations of one run the
+   * later one never ends.
+   */
   async evaluate(run: Run, injected: Injected): Promise<Outcome> {
     const compiled = await this.#prepare(run.cell);
+    if (run.entered) return new Promise(() => {});
+    run.entered = true;
     if ("error" in compiled) return { outputs: new Map(), error: compiled.error };
     this.#remember(run.number, compiled);
     try {
@@ -82,10 +87,12 @@ export class Evaluator {
     }
   }
 
-  /** Runs code whose declarations stay for all that is executed later; its value is in the outcome. */
+  /** The same for code whose declarations stay for all that is executed later; its value is in the outcome. */
   async execute(run: Run, injected: InjectedIntoExecution): Promise<Outcome> {
     const { code, id } = run.cell;
     const analysis = await analysisOf(code, id);
+    if (run.entered) return new Promise(() => {});
+    run.entered = true;
     if ("at" in analysis) return { outputs: new Map(), error: analysis };
     const names = this.namespace.enter(analysis);
     const compiled = compileExecution(analysis, names);

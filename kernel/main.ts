@@ -11,6 +11,7 @@ import {
   type MemoryNotice,
 } from "../src/protocol/index.ts";
 import { Channel } from "./channel.ts";
+import { codeOrigin } from "./code-name.ts";
 import { Comms } from "./comms.ts";
 import { Displays } from "./displays.ts";
 import { Evaluator } from "./evaluate.ts";
@@ -42,8 +43,11 @@ let evaluator = new Evaluator(process.cwd());
 let critical = 0;
 let interrupting = false;
 let halting = false;
-/** Set when a landing has ended what ran. The interrupter's word of it can be lost with what it ended. */
-let tornOff = false;
+/**
+ * Files of the code that a landing has ended, until that has taken effect. The interrupter's word of it can
+ * be lost with what it ended.
+ */
+let tornOff: readonly string[] | undefined;
 /** Set when the person wants the end of what keeps the thread although no run is in flight: a handler, a timer. */
 let unwanted = false;
 const stragglers = new Stragglers();
@@ -108,9 +112,16 @@ function receive(message: FromInterrupter): void {
   guarded(() => {
     // A message that is taken outside an interrupt finds the thread free: the end has taken effect.
     if (tornOff && !interrupting) {
-      tornOff = false;
-      if (scheduler.running?.ending) stragglers.settled(scheduler.running.number);
+      // A timer of another run may have been hit: the one to be ended may wait still, and go on later.
+      for (const file of tornOff) {
+        const run = codeOrigin(file)?.run;
+        if (run === scheduler.running?.number && run !== undefined) stragglers.settled(run);
+      }
+      tornOff = undefined;
       scheduler.terminated();
+      // With what was torn off went every promise reaction that was due, the run's first ones perhaps.
+      const { running } = scheduler;
+      if (running && running !== starting && !running.entered) start(running);
     }
     switch (message.type) {
       case "frame":
@@ -192,7 +203,7 @@ openLanding(
       if (stragglers.hits(stack, scheduler.running?.number)) verdict = "terminate";
       if (unwanted) verdict = "terminate";
       unwanted = false;
-      if (verdict === "terminate") tornOff = true;
+      if (verdict === "terminate") tornOff = stack;
       return verdict;
     } finally {
       interrupting = false;

@@ -16,6 +16,8 @@ export interface Run {
   readonly began: number;
   /** Set when it is no cell of a workbook but an execution: what it declares stays. */
   readonly execution?: true;
+  /** Set once its code has begun: it must not begin a second time. */
+  entered?: true;
   /** Set when the run is to end before it is done. */
   ending?: { readonly as: "stale" | "stopped"; readonly since: number };
   /** The cell, or one it reads, has changed meanwhile: what comes out is of no use. */

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { expect, test, vi } from "vitest";
 import { cellConsole } from "../../kernel/console.ts";
 import { type Log, LogStream } from "../../kernel/log-stream.ts";
@@ -84,7 +85,7 @@ test("a level set by a method does not outlive it", () => {
   const told = printed((console) => {
     expect(() =>
       console.warn({
-        get [Symbol.toStringTag]() {
+        [inspect.custom]() {
           throw new Error("no");
         },
       }),

@@ -33,8 +33,11 @@ export class Kernel {
   #seq = 0;
   #listeners = new Set<() => void>();
 
-  constructor(directory: string = root, args: readonly string[] = []) {
-    const node = process.env["KERNEL_NODE"] ?? process.execPath;
+  constructor(
+    directory: string = root,
+    args: readonly string[] = [],
+    { node = process.execPath }: { readonly node?: string } = {},
+  ) {
     const flags = ["--no-force-async-hooks-checks", ...args];
     this.process = spawn(node, [...flags, kernelScript], {
       cwd: directory,
