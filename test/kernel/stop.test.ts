@@ -175,31 +175,6 @@ describe.each(nodeVersions())("on Node $name", ({ name: version, binary }) => {
     expect((await kernel.result("next", { m: 1 })).values).toEqual({ next: 1 });
   });
 
-  test("a run that is ended while another's timer keeps the thread is found when it goes on", async () => {
-    kernel.cells(
-      await kernelCells(
-        {
-          timers:
-            "const busy = () => { const until = performance.now() + 60; while (performance.now() < until) {} }; for (let i = 0; i < 3; i++) setInterval(busy, 1)",
-          sleeper: "n; await new Promise((done) => setTimeout(done, 400)); for (;;) {}",
-          next: "const next = m",
-        },
-        { page: ["n", "m"] },
-      ),
-    );
-    const first = kernel.result("timers");
-    await kernel.state("timers", "running");
-    kernel.stop();
-    await first;
-    const from = kernel.notices.length;
-    const answer = kernel.result("sleeper", { n: 1 });
-    await kernel.state("sleeper", "running", from);
-    kernel.stop();
-    expect(await answer).toMatchObject({ error: { name: "Stopped" } });
-    await new Promise((done) => setTimeout(done, 500));
-    expect((await kernel.result("next", { m: 1 })).values).toEqual({ next: 1 });
-  });
-
   test("a computation of the library is stopped, and computes the same again", async () => {
     kernel.cells(
       await kernelCells(
