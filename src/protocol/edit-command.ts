@@ -122,10 +122,11 @@ function checkChanges(value: unknown): TextChanges {
 
 function checkCell(value: unknown): EditedCell {
   const cell = record(value, "a cell to be an object");
-  const { anonymous, kept } = cell;
+  const { anonymous, kept, mode } = cell;
   return {
     id: newId(cell["id"]),
     kind: checkKind(cell["kind"]),
+    ...(mode === undefined ? {} : { mode: newId(mode) }),
     source: source(cell["source"], "a cell's source"),
     attributes: checkAttributes(cell["attributes"], false),
     ...(anonymous === true && { anonymous }),
@@ -136,13 +137,28 @@ function checkCell(value: unknown): EditedCell {
 /** What a cell that comes back had around it in the file. */
 function checkKept(value: unknown): KeptText {
   const kept = record(value, "kept to be an object");
-  const [open, close, original] = [kept["open"], kept["close"], kept["source"]];
-  if (typeof open !== "string" || typeof close !== "string") {
-    throw new CommandError("kept to have texts open and close", open);
+  const { written, source: original } = kept;
+  return {
+    open: fileText(kept["open"], "a kept open"),
+    close: fileText(kept["close"], "a kept close"),
+    ...(written === undefined ? {} : { written: checkWritten(written) }),
+    ...(original === undefined ? {} : { source: fileText(original, "a kept source") }),
+  };
+}
+
+function checkWritten(value: unknown): { readonly source: string; readonly text: string } {
+  const written = record(value, "written to be an object");
+  return {
+    source: fileText(written["source"], "a written source"),
+    text: fileText(written["text"], "a written text"),
+  };
+}
+
+function fileText(value: unknown, name: string): string {
+  if (typeof value !== "string" || value.length > longest.source) {
+    throw new CommandError(`${name} to be a text of at most ${longest.source} characters`, value);
   }
-  if (original === undefined) return { open, close };
-  if (typeof original !== "string") throw new CommandError("a kept source to be a text", original);
-  return { open, close, source: original };
+  return value;
 }
 
 function checkKind(value: unknown): EditedCell["kind"] {

@@ -8,6 +8,8 @@
 export interface EditedCell {
   readonly id: string;
   readonly kind: "prose" | "browser" | "kernel";
+  /** Name of the language where it is neither TypeScript (code) nor Markdown (prose). */
+  readonly mode?: string;
   /** Text of the cell. Lines end in `\n`, whatever they end in in the file. */
   readonly source: string;
   /** Attributes but the id and `kernel`, unknown ones included; `true` for a bare word. */
@@ -22,6 +24,8 @@ export interface EditedCell {
 export interface KeptText {
   readonly open: string;
   readonly close: string;
+  /** In a format that indents and escapes sources: the one that was read, and its text in the file. */
+  readonly written?: { readonly source: string; readonly text: string };
   /** Set when its lines do not all end in `\n`. */
   readonly source?: string;
 }

@@ -1,24 +1,69 @@
 import { writeAttributes } from "./attributes.ts";
+import { closing, hasMarker, mendLayout } from "./layout.ts";
+import { mendMatter, writeMatter } from "./matter-text.ts";
 import type { Cell, Workbook } from "./workbook.ts";
 
 /**
- * Writes a workbook as the text that `parse` reads. What was parsed comes back byte for byte; a cell
- * without layout is written anew, in a fence longer than any inside it.
+ * Writes a workbook as the text that `parse` reads. What was parsed comes back byte for byte; a cell that
+ * was edited since keeps of its layout what still says the truth; one without layout is written anew, in
+ * a fence longer than any inside it.
  */
 export function serialise(workbook: Workbook): string {
-  const { cells } = workbook;
-  const body = cells.map((cell, index) => {
-    if (!cell.layout) return write(cell, cells[index - 1]);
-    return cell.layout.open + cell.source + cell.layout.close;
-  });
-  return (workbook.front ?? writeMatter(workbook)) + body.join("") + (workbook.tail ?? "");
+  const { cells, matter, tail = "" } = workbook;
+  const end = lineEndOf(workbook);
+  let text =
+    workbook.front === undefined ? writeMatter(workbook) : mendMatter(workbook.front, matter, end);
+  for (const [index, cell] of cells.entries()) {
+    const layout = cell.layout && mendLayout(cell, cell.layout, end);
+    const next = cells[index + 1];
+    if (!layout) {
+      const isLast = next ? /^[\n\r]/.test(next.layout?.open ?? "") : workbook.front !== undefined;
+      text += gapAfter(text, end) + write(cell, end, isLast ? end : end + end);
+      continue;
+    }
+    const before = cells[index - 1];
+    const isMerged = cell.kind === "prose" && before?.kind === "prose" && !hasMarker(layout);
+    const open = isMerged ? `${layout.open}${markerOf(cell)}${end}` : layout.open;
+    const close = next || tail !== "" ? layout.close + closing(cell, layout, end) : layout.close;
+    text += breakBefore(text, open + cell.source, end) + open + cell.source + close;
+  }
+  return text + (tail === "" ? "" : breakBefore(text, tail, end)) + tail;
 }
 
-function write(cell: Cell, before: Cell | undefined): string {
-  const gap = before?.layout && !/(\n|\r)\s*$/.test(before.layout.close) ? "\n\n" : "";
+/** How lines end in the file that was read. */
+function lineEndOf({ front = "", cells, tail = "" }: Workbook): string {
+  const kept = [front, ...cells.flatMap(({ layout }) => [layout?.open, layout?.close]), tail];
+  return (
+    kept.find((text) => text !== undefined && /[\n\r]/.test(text))?.match(/\r\n|\n|\r/)?.[0] ?? "\n"
+  );
+}
+
+/** Two ends of line, less those there are, before what begins a paragraph of its own. */
+function gapAfter(text: string, end: string): string {
+  if (isBlank(text) || /(\r\n|\n|\r)[ \t]*(\r\n|\n|\r)[ \t]*$/.test(text)) return "";
+  return /[\n\r]$/.test(text) ? end : end + end;
+}
+
+/** What must stand between two pieces of a file that were not neighbours when it was read. */
+function breakBefore(text: string, piece: string, end: string): string {
+  return isBlank(text) || /[\n\r]$/.test(text) || /^[\n\r]/.test(piece) || piece === ""
+    ? ""
+    : end + end;
+}
+
+function isBlank(text: string): boolean {
+  return text === "" || text === "\ufeff";
+}
+
+function markerOf({ id, anonymous, attributes }: Cell): string {
+  const inside = writeAttributes({ ...(anonymous ? {} : { id }), values: attributes ?? {} });
+  return inside.startsWith("#") ? `<!-- cell ${inside} -->` : "<!-- cell -->";
+}
+
+function write(cell: Cell, end: string, gap: string): string {
   if (cell.kind === "prose") {
     const marker = writeAttributes({ id: cell.id, values: cell.attributes ?? {} });
-    return `${gap}<!-- cell ${marker} -->\n${cell.source}\n\n`;
+    return `<!-- cell ${marker} -->${end}${cell.source}${gap}`;
   }
   const { kernel: _, run: __, ...rest } = cell.attributes ?? {};
   const attributes = writeAttributes({
@@ -34,19 +79,6 @@ function write(cell: Cell, before: Cell | undefined): string {
     ...Array.from(cell.source.matchAll(/`+/g), ([ticks]) => ticks.length),
   );
   const fence = "`".repeat(longest + 1);
-  const end = cell.source === "" ? "" : "\n";
-  return `${gap}${fence}${cell.mode ?? "ts"} {${attributes}}\n${cell.source}${end}${fence}\n\n`;
-}
-
-function writeMatter({ title, summary, matter }: Workbook): string {
-  const values = { ...matter, ...(title && { title }), ...(summary && { summary }) };
-  const entries = Object.entries(values);
-  if (entries.length === 0) return "";
-  return `---\n${entries.map(([key, value]) => `${key}: ${quote(value)}`).join("\n")}\n---\n\n`;
-}
-
-function quote(value: string): string {
-  return /^[\p{L}\p{N}][^\n\r:#"'\\]*$/u.test(value) && value.trim() === value
-    ? value
-    : JSON.stringify(value);
+  const last = cell.source === "" ? "" : end;
+  return `${fence}${cell.mode ?? "ts"} {${attributes}}${end}${cell.source}${last}${fence}${gap}`;
 }
