@@ -26,7 +26,7 @@ export interface KeptText {
   readonly close: string;
   /** In a format that indents and escapes sources: the one that was read, and its text in the file. */
   readonly written?: { readonly source: string; readonly text: string };
-  /** Set when its lines do not all end in `\n`. */
+  /** The source as it was, when its lines do not all end as in the rest of the file. */
   readonly source?: string;
 }
 

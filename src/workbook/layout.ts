@@ -67,7 +67,7 @@ function longestFence(source: string, mark: string): number {
   const pattern = new RegExp(`^ {0,3}(${mark}{3,})[ \\t]*$`);
   return linesOf(source).reduce((longest, { start, end }) => {
     const found = pattern.exec(source.slice(start, end));
-    return Math.max(longest, found?.[1]!.length ?? 0);
+    return Math.max(longest, found?.[1]?.length ?? 0);
   }, 0);
 }
 

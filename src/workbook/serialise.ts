@@ -40,13 +40,13 @@ function lineEndOf({ front = "", cells, tail = "" }: Workbook): string {
 
 /** Two ends of line, less those there are, before what begins a paragraph of its own. */
 function gapAfter(text: string, end: string): string {
-  if (isBlank(text) || /(\r\n|\n|\r)[ \t]*(\r\n|\n|\r)[ \t]*$/.test(text)) return "";
-  return /[\n\r]$/.test(text) ? end : end + end;
+  if (isBlank(text) || /(\r\n|\n|\r)[ \t]*(\r\n|\n|\r)[ \t]*$/.test(text.slice(-100))) return "";
+  return /[\n\r]$/.test(text.slice(-1)) ? end : end + end;
 }
 
 /** What must stand between two pieces of a file that were not neighbours when it was read. */
 function breakBefore(text: string, piece: string, end: string): string {
-  return isBlank(text) || /[\n\r]$/.test(text) || /^[\n\r]/.test(piece) || piece === ""
+  return isBlank(text) || /[\n\r]$/.test(text.slice(-1)) || /^[\n\r]/.test(piece) || piece === ""
     ? ""
     : end + end;
 }
