@@ -15,6 +15,8 @@ const rank: Record<string, number> = {
   "src/protocol": 0,
   // The open document: what an edit does, and what two edits at the same time become.
   "src/editing": 1,
+  // What cells mean to TypeScript, for the kernel and the server.
+  "src/language": 1,
   "src/engine": 1,
   "src/model": 1,
   // Markdown as HTML: of the server's documents, and of what a kernel shows.

@@ -20,6 +20,15 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const dist = join(root, "dist");
 const sources = ["src", "kernel", "server", "package-lock.json", "tsconfig.json"];
 
+/** What declarations are written of: the library, and what cells find without importing it. */
+const declared = [
+  "index.node.ts",
+  "index.ts",
+  "client/scope/browser.ts",
+  "language/kernel-scope.ts",
+  "language/execution-scope.ts",
+];
+
 /** Hash of every file the build reads. */
 function sourceHash() {
   const hash = createHash("sha256");
@@ -133,7 +142,7 @@ async function buildInto(target) {
       outdir: target,
       platform: "browser",
     }),
-    writeTypes(join(root, "src"), ["index.node.ts", "index.ts"], join(target, "types")),
+    writeTypes(join(root, "src"), declared, join(target, "types")),
     esbuild.build({
       ...common,
       entryPoints: { main: "src/client/main.ts" },

@@ -2,6 +2,7 @@ import { dirname, resolve as resolvePath } from "node:path";
 import { check, type Finding, parseWorkbook, resolve } from "../../src/workbook/index.ts";
 import { browserGlobals, kernelGlobals } from "./globals.ts";
 import { missingFiles } from "./missing-files.ts";
+import { typeErrors } from "./type-errors.ts";
 
 /**
  * What is wrong with a workbook's text, in the order of the file. Nothing of it is run.
@@ -13,6 +14,8 @@ export async function findingsOf(text: string, path: string): Promise<Finding[]>
   const graph = await resolve(workbook);
   const globals = { kernel: kernelGlobals(), browser: browserGlobals() };
   const found = check(workbook, graph, { globals });
-  const missing = await missingFiles(graph, dirname(resolvePath(path)));
-  return [...found, ...missing].toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const directory = dirname(resolvePath(path));
+  const untyped = [...found, ...(await missingFiles(graph, directory))];
+  const types = typeErrors(workbook, graph, directory, untyped);
+  return [...untyped, ...types].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

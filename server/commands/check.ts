@@ -21,9 +21,10 @@ changed. Each finding begins with its place, FILE:LINE:COLUMN.
   undefined    a name that no cell declares, and that is no builtin nor global of its side
   misuse       a browser cell imports, or a cell assigns to what another declares
   missing      a file or folder that openSeries, openCheckpoint, openAdapter or import names is not there
+  type         TypeScript finds an error of types; a warning where a value may be null or undefined
   varies       a warning: the value is another at each run (Math.random, Date.now, new Date(), fetch, …)
 
-Types are not checked, and packages are not looked for.
+Types are those of all cells together, of simile, of Node and of the page. Types may be left out.
 
   --json             print the findings as JSON
 

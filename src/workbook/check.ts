@@ -18,6 +18,7 @@ export interface Finding extends Position {
     | "undefined"
     | "misuse"
     | "missing"
+    | "type"
     | "varies";
   readonly message: string;
   /** The cell it is found in; none for what is between cells. `line` and `column` are of the file. */

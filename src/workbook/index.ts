@@ -37,6 +37,7 @@ export {
 export type * from "./graph.ts";
 export { hash } from "./hash.ts";
 export { highlight } from "./highlight.ts";
+export { positionAt } from "./lines.ts";
 export { type FromNotebook, fromNotebook } from "./notebook/from-notebook.ts";
 export { toNotebook } from "./notebook/to-notebook.ts";
 export { parse } from "./parse.ts";

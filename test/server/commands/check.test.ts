@@ -40,6 +40,41 @@ test("errors: status 3, a line each with its place; warnings alone: status 0", a
   expect(await runCommand(["check", other])).toMatchObject({ status: 0 });
 });
 
+test("errors of types are told at their place in the file, once, and not where the name itself is unknown", async () => {
+  const { file } = await written(
+    [
+      "---",
+      "title: Types",
+      "---",
+      "",
+      "```ts {#a kernel}",
+      "interface P { x: number }",
+      "const p: P = { x: 'one' };",
+      "```",
+      "",
+      "```ts {#b}",
+      "p.y; nowhere.z; nowhere.z; [p].find(Boolean).x",
+      "```",
+      "",
+      "```ts {#c kernel}",
+      "const = p.nothing",
+      "```",
+      "",
+    ].join("\n"),
+  );
+  const { status, output } = await runCommand(["check", file]);
+  expect(status).toBe(3);
+  expect(output.split("\n")).toEqual([
+    `${file}:7:16: type: Type 'string' is not assignable to type 'number'`,
+    `${file}:11:3: type: Property 'y' does not exist on type 'P'`,
+    `${file}:11:6: undefined: nowhere is not defined: no cell declares it, and it is no builtin nor a global of the browser`,
+    `${file}:11:28: warning: Object is possibly 'undefined'`,
+    expect.stringMatching(/:15:7: syntax: /),
+    "4 errors, 1 warning",
+    "",
+  ]);
+});
+
 test("files that are named and not there are found; those that are there, packages and built names are not", async () => {
   const { folder, file } = await written(
     [
@@ -54,7 +89,7 @@ test("files that are named and not there are found; those that are there, packag
     ].join("\n"),
   );
   mkdirSync(join(folder, "data"));
-  writeFileSync(join(folder, "lib.ts"), "");
+  writeFileSync(join(folder, "lib.ts"), "export const x = 1;");
   const { status, output } = await runCommand(["check", file, "--json"]);
   expect(status).toBe(3);
   expect(JSON.parse(output)).toEqual({

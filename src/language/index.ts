@@ -1,0 +1,2 @@
+export type { CodeCell } from "./workbook-cells.ts";
+export { WorkbookLanguage } from "./workbook-language.ts";
