@@ -8,6 +8,9 @@ export interface Libraries {
   d3(): unknown;
   htl(): unknown;
   lines(): unknown;
+  trajectory(): unknown;
+  spectrum(): unknown;
+  embedding(): unknown;
 }
 
 /**
@@ -28,6 +31,9 @@ export function pageBuiltins(
     svg: tag(libraries, "svg"),
     heatmap: () => heatmap,
     lines: libraries.lines,
+    trajectory: libraries.trajectory,
+    spectrum: libraries.spectrum,
+    embedding: libraries.embedding,
     width: () => widths(column),
     dark: () => darknesses(),
   };

@@ -7,4 +7,7 @@ export const lazyLibraries: Libraries = {
   d3: () => import("d3"),
   htl: () => import("htl"),
   lines: () => import("./charts/lines.ts").then(({ lines }) => lines),
+  trajectory: () => import("./charts/trajectory.ts").then(({ trajectory }) => trajectory),
+  spectrum: () => import("./charts/spectrum.ts").then(({ spectrum }) => spectrum),
+  embedding: () => import("./charts/embedding.ts").then(({ embedding }) => embedding),
 };

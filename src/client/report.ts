@@ -1,7 +1,10 @@
 import * as Inputs from "@observablehq/inputs";
 import * as Plot from "@observablehq/plot";
 import * as htl from "htl";
+import { embedding } from "./charts/embedding.ts";
 import { lines } from "./charts/lines.ts";
+import { spectrum } from "./charts/spectrum.ts";
+import { trajectory } from "./charts/trajectory.ts";
 import { readReport, reportPage } from "./report-page.ts";
 
 const libraries = {
@@ -9,6 +12,9 @@ const libraries = {
   inputs: () => Inputs,
   htl: () => htl,
   lines: () => lines,
+  trajectory: () => trajectory,
+  spectrum: () => spectrum,
+  embedding: () => embedding,
   // A script of its own in the file, there when a cell names it.
   d3: () => (globalThis as unknown as { readonly d3: unknown }).d3,
 };

@@ -46,5 +46,5 @@ export async function openWorkbook(browser: Browser, text: string): Promise<Open
 
 /** Presses the Run button of the untrusted banner. */
 export async function trust(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Run" }).click();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
 }

@@ -1,24 +1,15 @@
 import { element, setAttributes, svgElement } from "../element.ts";
 import { axes, type Frame } from "./axes.ts";
+import { addActions } from "./chart-actions.ts";
 import { legend } from "./legend.ts";
-import {
-  countUndefined,
-  type MatrixPlace,
-  type MatrixValues,
-  pixelsOf,
-  sizeOfMatrix,
-} from "./matrix.ts";
-import {
-  type AxisOptions,
-  frameOf,
-  type MatrixNames,
-  namesOf,
-  placeText,
-  ticksOf,
-} from "./matrix-axes.ts";
+import { axisOf, type Look, link, looksAt } from "./linked.ts";
+import { type MatrixPlace, type MatrixSize, type MatrixValues, sizeOfMatrix } from "./matrix.ts";
+import { type AxisOptions, frameOf, type MatrixNames, namesOf, ticksOf } from "./matrix-axes.ts";
 import { onMatrixCursor } from "./matrix-cursor.ts";
 import { cursorLines, marks } from "./matrix-marks.ts";
-import { steadyText } from "./number.ts";
+import { entryText, tableOf } from "./matrix-reading.ts";
+import { notInPicture } from "./picture.ts";
+import { type MatrixStatistics, paintRaster, rasterOf } from "./raster.ts";
 import { onWidthChange } from "./relayout.ts";
 import { colourScale, type ScaleOptions } from "./scale.ts";
 import { isDark, onThemeChange } from "./theme.ts";
@@ -32,6 +23,11 @@ export interface HeatmapOptions extends ScaleOptions, AxisOptions {
   readonly width?: number;
   /** Steps at which a line crosses the matrix, both ways. */
   readonly mark?: number | readonly number[];
+  /**
+   * What is under the cursor is marked in all charts of the same checkpoints, known by their steps or
+   * labels. A name links charts that do not share these; false links this one with none.
+   */
+  readonly link?: string | false;
 }
 
 /** An entry under the cursor. */
@@ -45,9 +41,10 @@ export type Heatmap = HTMLElement & { value: HeatmapEntry | undefined };
 const usualWidth = 560;
 
 /**
- * A matrix as a picture: one pixel of a raster per entry, row 0 on top, however many there are. Axes are
- * spaced by checkpoint and labelled by training step. The entry under the pointer, or under the cursor
- * moved with the arrow keys, is read out from the numbers themselves. What is not a number is hatched.
+ * A matrix as a picture: one pixel of a raster per entry, row 0 on top; beyond 1024 either way one per
+ * block of entries, their mean, and the key says so. Axes are spaced by checkpoint and labelled by training
+ * step. The entry under the pointer, or under the cursor moved with the arrow keys, is read out from the
+ * numbers themselves, and marked in other charts of the same checkpoints. What is not a number is hatched.
  *
  * As the argument of `view`, its value is the entry chosen by a click or by Enter.
  *
@@ -58,14 +55,15 @@ export function heatmap(matrix: MatrixValues, options: HeatmapOptions = {}): Hea
   const size = sizeOfMatrix(matrix);
   const names = namesOf(matrix, size, options);
   const label = options.label ?? matrix.metric ?? "value";
-  const canvas = element("canvas", { width: size.columns, height: size.rows });
+  const raster = rasterOf(size);
+  const canvas = element("canvas", { width: raster.columns, height: raster.rows });
   const plane = element("div", {
     class: "heatmap-plane",
     tabindex: 0,
     role: "img",
     "aria-label": `Heatmap of ${label}, ${size.rows} by ${size.columns}. Arrow keys read its entries`,
   });
-  const readout = element("output", { class: "readout", "aria-live": "polite" });
+  const readout = element("output", { class: "readout", "aria-live": "polite", ...notInPicture });
   const key = element("div");
   const chart = Object.assign(
     element(
@@ -79,25 +77,33 @@ export function heatmap(matrix: MatrixValues, options: HeatmapOptions = {}): Hea
     { value: undefined as HeatmapEntry | undefined },
   );
 
-  const hasUndefined = countUndefined(matrix.data) > 0;
+  const { block } = raster;
+  const blocks = block > 1 ? `${label}, mean of ${block} × ${block} entries` : label;
+  let paintings = 0;
   const paint = () => {
-    const scale = colourScale(matrix.data, options, isDark());
-    key.replaceChildren(legend(scale, label, hasUndefined));
-    const context = canvas.getContext("2d");
-    const image = context?.createImageData(size.columns, size.rows);
-    image?.data.set(pixelsOf(matrix.data, scale.colour));
-    if (image) context?.putImageData(image, 0, 0);
+    const painting = ++paintings;
+    const scaleOf = ({ extent, hasUndefined }: MatrixStatistics) => {
+      const scale = colourScale(extent, options, isDark());
+      key.replaceChildren(legend(scale, blocks, hasUndefined));
+      return scale.colour;
+    };
+    paintRaster(canvas, matrix.data, size, raster, scaleOf, () => painting === paintings);
   };
   paint();
   onThemeChange(chart, paint);
 
   let frame: Frame = { left: 0, top: 0, width: 1, height: 1 };
   let cursor: MatrixPlace | undefined;
-  const cross = svgElement("g", { class: "cursor" });
+  const cross = svgElement("g", { class: "cursor", ...notInPicture });
   const point = () => {
     cross.replaceChildren(...(cursor ? cursorLines(frame, size, cursor) : []));
     readout.textContent = cursor ? entryText(matrix, cursor, names, label) : "";
   };
+  const axis = { x: axisOf(named(names.x), options.link), y: axisOf(named(names.y), options.link) };
+  const look = link(chart, (looks) => {
+    cursor = placeOf(looks, axis, size);
+    point();
+  });
   onWidthChange(chart, options.width ?? usualWidth, (width) => {
     frame = frameOf(Math.min(width, options.width ?? usualWidth), size, names);
     const ticks = {
@@ -120,6 +126,7 @@ export function heatmap(matrix: MatrixValues, options: HeatmapOptions = {}): Hea
   const move = (to: MatrixPlace | undefined) => {
     cursor = to;
     point();
+    look(to && [...looksAt(axis.y, to.row), ...looksAt(axis.x, to.column)]);
   };
   onMatrixCursor(plane, canvas, size, {
     place: () => cursor,
@@ -130,17 +137,23 @@ export function heatmap(matrix: MatrixValues, options: HeatmapOptions = {}): Hea
       chart.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
+  addActions(chart, options.title ?? label, () => tableOf(matrix, size, names, label));
   return chart;
 }
 
-/** The entry in words: what the numbers say, not what the picture shows. */
-function entryText(
-  { data }: MatrixValues,
-  { row, column }: MatrixPlace,
-  { x, y }: MatrixNames,
-  label: string,
-): string {
-  const value = steadyText(data[row * x.count + column]!);
-  const kind = x.steps && y.steps ? "step " : "";
-  return `${kind}${placeText(y, row)} × ${placeText(x, column)}   ${label} ${value}`;
+function named({ steps, texts }: MatrixNames["x"]) {
+  return { steps, labels: texts };
+}
+
+/** The entry that is looked at in another chart: of a pair its own, of one checkpoint that on the diagonal. */
+function placeOf(
+  looks: readonly Look[],
+  axis: Readonly<Record<"x" | "y", string | undefined>>,
+  { rows, columns }: MatrixSize,
+): MatrixPlace | undefined {
+  const row = looks.find((one) => one.axis === axis.y)?.place;
+  const column = looks.findLast((one) => one.axis === axis.x)?.place;
+  if (row === undefined || column === undefined || row >= rows || column >= columns)
+    return undefined;
+  return { row, column };
 }

@@ -72,6 +72,11 @@ export function placeText({ steps, texts }: AxisNames, index: number): string {
   return steps ? longStepText(steps[index]!) : (texts?.[index] ?? String(index));
 }
 
+/** The same for a file: digits only. */
+export function plainPlaceText({ steps, texts }: AxisNames, index: number): string {
+  return String(steps?.[index] ?? texts?.[index] ?? index);
+}
+
 /** Ticks of an axis of `length` pixels: by training step, by name, or counted. */
 export function ticksOf(
   names: AxisNames,

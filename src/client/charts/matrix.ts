@@ -69,10 +69,3 @@ export function pixelsOf(
   }
   return pixels;
 }
-
-/** How many entries are not finite numbers. */
-export function countUndefined(data: ArrayLike<number>): number {
-  let count = 0;
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) count++;
-  return count;
-}

@@ -19,6 +19,11 @@ export interface Line {
 
 const colours = 7;
 
+/** Colour of the theme for the series or group `index`. */
+export function strokeOf(index: number): string {
+  return `var(--chart-${(index % colours) + 1})`;
+}
+
 /**
  * The lines of a chart.
  *
@@ -38,7 +43,7 @@ export function linesOf(series: readonly Series[], x?: ArrayLike<number>): Line[
         `Cannot draw line "${label}": expected ${y.length} x for ${y.length} y, found ${places.length}`,
       );
     }
-    return { label, x: places, y, dashed, stroke: `var(--chart-${(i % colours) + 1})` };
+    return { label, x: places, y, dashed, stroke: strokeOf(i) };
   });
 }
 
