@@ -1,12 +1,11 @@
 import type { CellError, MimeBundle } from "../../src/protocol/index.ts";
 import { analyse } from "../../src/workbook/index.ts";
 import type { LanguageThread } from "../language/language-thread.ts";
+import { dataOf, errorContent } from "../process/index.ts";
 import { Comms } from "./comms.ts";
-import { dataOf } from "./data.ts";
 import { Executor, type ExecutorNotice } from "./executor.ts";
 import { History } from "./history.ts";
 import type { Publisher, Request } from "./publisher.ts";
-import { errorContent } from "./traceback.ts";
 import type { Content, Message } from "./wire.ts";
 
 /** A request being executed, or one whose late output is still its own. */

@@ -1,2 +1,4 @@
+export { dataOf } from "./data.ts";
 export { type KernelListener, KernelProcess } from "./process.ts";
 export { resultsFolder, stateFolder } from "./state-folder.ts";
+export { errorContent } from "./traceback.ts";

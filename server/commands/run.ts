@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import { replaceFile } from "../../src/checkpoint/files/index.ts";
 import type { CellError, KernelNotice } from "../../src/protocol/index.ts";
 import { readArguments } from "../arguments.ts";
@@ -7,6 +7,7 @@ import { type Document, readDocument } from "../documents/document.ts";
 import { workbookText } from "../documents/workbook-text.ts";
 import { interruptible } from "../interruption.ts";
 import { checkNewFile } from "../new-file.ts";
+import { runNotebook } from "../notebooks/run-notebook.ts";
 import { ProgressBar } from "../progress-bar.ts";
 import { prepareFolder, writeValues } from "../running/files.ts";
 import { inputNames, readGiven } from "../running/inputs.ts";
@@ -17,12 +18,14 @@ const flags = {
   set: { type: "string", multiple: true },
   json: { type: "string" },
   "out-dir": { type: "string" },
+  out: { type: "string", short: "o" },
   force: { type: "boolean", default: false },
 } as const;
 
 export const run: Command = {
-  summary: "run a workbook's kernel cells without a browser",
+  summary: "run a workbook's kernel cells, or a Jupyter notebook, without a browser",
   usage: `Usage: simile run WORKBOOK [options]
+       simile run NOTEBOOK.ipynb [--set NAME=VALUE …] [-o OUT.ipynb]
 
 Runs the kernel cells of a workbook in order, with its inputs as they stand when nobody has touched them,
 and prints what each of their names came to. Progress and what cells print go to standard error. This runs
@@ -35,6 +38,12 @@ the workbook's code, so run what you trust.
                      NAME.json for the rest, and for what else there is to a matrix
   --force            replace files that exist
 
+Of a notebook the code cells are executed in order until one fails, and texts of their values printed.
+--set declares names in a cell tagged injected-parameters, as papermill does: after the cell tagged
+parameters, which says what names there are, else first.
+
+  -o, --out FILE     write the notebook with its outputs, again after each cell
+
 An input is given as it is: whether its control would admit it is not asked. Functions and instances of
 classes stay in the kernel. Browser cells run only where inputs come from them, so no figure is drawn:
 simile publish keeps figures.
@@ -43,6 +52,7 @@ Examples:
   simile run workbook.md
   simile run workbook.md --set symmetrise=false --set folder=run/ --json out.json
   simile run workbook.md --out-dir values --force
+  simile run notebook.ipynb --set folder=run/ -o executed.ipynb
 
 Exit status: 0 every cell is done, 1 a cell failed or the workbook cannot be run, 2 the command
 line makes no sense, 130 stopped by Ctrl+C.`,
@@ -51,8 +61,17 @@ line makes no sense, 130 stopped by Ctrl+C.`,
     const { values, positionals } = readArguments(args, flags, 1);
     const [path] = positionals;
     if (path === undefined) throw new UsageError("Cannot run: expected WORKBOOK, found none");
-    const { json, force } = values;
+    const { json, force, out } = values;
     const outDir = values["out-dir"];
+    if (extname(path).toLowerCase() === ".ipynb") {
+      const other = [json !== undefined && "--json", outDir !== undefined && "--out-dir"];
+      const found = other.find((flag) => flag !== false);
+      if (found) throw new UsageError(`Cannot use ${found} with a notebook: expected -o`);
+      return runNotebook(path, { set: values.set ?? [], out, force });
+    }
+    if (out !== undefined) {
+      throw new UsageError("Cannot use -o with a workbook: expected --json or --out-dir");
+    }
     const document = await readDocument({ path, text: await workbookText(path, "run") });
     const given = readGiven(values.set ?? [], inputNames(document));
     // Said before minutes are spent on computing what could not be kept.

@@ -21,12 +21,12 @@ export function inputNames({ graph }: Pick<Document, "graph">): string[] {
 /**
  * Values given as `name=value`, each JSON or else text.
  *
- * @param names those there are
+ * @param names those there are; any when there is none to choose from
  * @throws {UsageError} for what is no such pair, a name that is none of `names`, or one given twice
  */
 export function readGiven(
   pairs: readonly string[],
-  names: readonly string[],
+  names: readonly string[] | undefined,
 ): Readonly<Record<string, unknown>> {
   const given = new Map<string, unknown>();
   for (const pair of pairs) {
@@ -34,7 +34,7 @@ export function readGiven(
     if (name === undefined || text === undefined) {
       throw new UsageError(`Cannot use --set ${pair}: expected NAME=VALUE`);
     }
-    if (!names.includes(name)) {
+    if (names && !names.includes(name)) {
       const meant = nearest(name, names);
       const expected =
         names.length === 0 ? "none, for there is no input" : `one of ${names.join(", ")}`;

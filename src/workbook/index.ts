@@ -39,6 +39,7 @@ export { hash } from "./hash.ts";
 export { highlight } from "./highlight.ts";
 export { positionAt } from "./lines.ts";
 export { type FromNotebook, fromNotebook } from "./notebook/from-notebook.ts";
+export { readNotebook } from "./notebook/notebook.ts";
 export { toNotebook } from "./notebook/to-notebook.ts";
 export { parse } from "./parse.ts";
 export { type ResolveOptions, resolve } from "./resolve.ts";

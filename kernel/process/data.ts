@@ -1,8 +1,7 @@
 import type { MimeBundle } from "../../src/protocol/index.ts";
-import type { Content } from "./wire.ts";
 
-/** A bundle as messages hold it: bytes become base64. */
-export function dataOf(bundle: MimeBundle): Content {
+/** A bundle as Jupyter's messages and notebooks hold it: bytes become base64. */
+export function dataOf(bundle: MimeBundle): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(bundle).map(([type, value]) => [
       type,
