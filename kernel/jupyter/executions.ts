@@ -1,5 +1,5 @@
 import type { CellError, MimeBundle } from "../../src/protocol/index.ts";
-import { analyse } from "../../src/workbook/index.ts";
+import { analyse, type StripTypes } from "../../src/workbook/index.ts";
 import type { LanguageThread } from "../language/language-thread.ts";
 import { dataOf, errorContent } from "../process/index.ts";
 import { Comms } from "./comms.ts";
@@ -184,7 +184,7 @@ export class Executions {
   /** The expressions that a client wants the values of. */
   async #evaluated(request: Request, asked: unknown): Promise<Content> {
     const values: Record<string, Content> = {};
-    for (const [name, code] of Object.entries(asked ?? {})) {
+    for (const [name, code] of Object.entries(typeof asked === "object" && asked ? asked : {})) {
       const execution: Execution = {
         id: `expression-${++this.#names}`,
         request,
@@ -209,11 +209,8 @@ export class Executions {
       if (this.#known.size <= mostRemembered) break;
       this.#known.delete(oldest);
     }
-    const { code, error } = await analyse(source, async () => this.#language.strip);
-    if (error) {
-      const at = { cell: id, line: error.line, column: error.column };
-      return { error: { name: "SyntaxError", message: error.message, at, frames: [at] } };
-    }
+    const { code, error } = await analysed(source, id, this.#language.strip);
+    if (error) return { error };
     if (this.#isUnwanted) return { error: interruption };
     this.#running = execution;
     const ended = await new Promise<Ended>((resolve) => {
@@ -313,6 +310,24 @@ export class Executions {
     const error = { name: "KernelDied", message: `${reason}. All variables are lost` };
     this.#settle?.({ error });
     this.comms.died();
+  }
+}
+
+/** Code with its types blanked, or why it makes no sense. */
+async function analysed(
+  source: string,
+  cell: string,
+  strip: StripTypes,
+): Promise<{ readonly code: string; readonly error?: CellError }> {
+  try {
+    const { code, error } = await analyse(source, async () => strip);
+    if (!error) return { code };
+    const at = { cell, line: error.line, column: error.column };
+    return { code, error: { name: "SyntaxError", message: error.message, at, frames: [at] } };
+  } catch (error) {
+    // Code that is nested too deep, for one.
+    const { message } = error as Error;
+    return { code: "", error: { name: "SyntaxError", message: `Cannot read code: ${message}` } };
   }
 }
 

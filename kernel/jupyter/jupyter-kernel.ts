@@ -3,8 +3,12 @@ import { codePoints, units } from "./code-points.ts";
 import type { Connection } from "./connection.ts";
 import { Executions } from "./executions.ts";
 import { Publisher, protocolVersion, type Request } from "./publisher.ts";
+import { Refusals } from "./refusals.ts";
 import { type Channel, Sockets } from "./sockets.ts";
-import { type Content, Wire, WireError } from "./wire.ts";
+import { type Content, delimiter, type Message, Wire, WireError } from "./wire.ts";
+
+/** Bytes of a topic. */
+const longestTopic = 256;
 
 /** A kernel as Jupyter's clients know it: five doors, and behind them the executor of Simile's own. */
 export class JupyterKernel {
@@ -14,7 +18,7 @@ export class JupyterKernel {
   readonly #executions: Executions;
   readonly #language: LanguageThread;
   readonly #version: string;
-  readonly #log: (sentence: string) => void;
+  readonly #refusals: Refusals;
   /** Resolves when a client has asked for the end. */
   readonly ended: Promise<void>;
   #end!: () => void;
@@ -40,7 +44,7 @@ export class JupyterKernel {
     this.#language = new LanguageThread(directory);
     this.#executions = new Executions(this.#publisher, directory, this.#language);
     this.#version = version;
-    this.#log = log;
+    this.#refusals = new Refusals(log);
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -48,9 +52,25 @@ export class JupyterKernel {
 
   async open(connection: Connection): Promise<void> {
     await this.#sockets.open(connection, {
-      message: (channel, frames) => this.#receive(channel, frames),
-      subscribed: (topic) =>
-        this.#publisher.publish("iopub_welcome", { subscription: String(topic) }, {}, { topic }),
+      message: (channel, frames) => {
+        try {
+          this.#receive(channel, this.#wire.unpack(frames));
+        } catch (error) {
+          // Nothing that a client says may end a door.
+          const { message } = error as Error;
+          const told = error instanceof WireError ? message : `Cannot take a message: ${message}`;
+          this.#refusals.refuse(told);
+        }
+      },
+      nonsense: () => this.#refusals.refuse("Cannot take a message on iopub"),
+      subscribed: (topic) => {
+        // A topic that reads as the end of topics would make no sense to all that listen to everything.
+        if (topic.length > longestTopic || delimiter.equals(topic)) {
+          this.#refusals.refuse("Cannot welcome who listens to a topic that is none");
+        } else {
+          this.#publisher.publish("iopub_welcome", { subscription: String(topic) }, {}, { topic });
+        }
+      },
     });
     this.#publisher.status("starting", {});
   }
@@ -62,27 +82,27 @@ export class JupyterKernel {
   async close(): Promise<void> {
     await this.#executions.close();
     await this.#sockets.close();
+    this.#refusals.close();
     this.#end();
   }
 
-  #receive(channel: Channel, frames: readonly Uint8Array[]): void {
-    let request: Request;
-    try {
-      request = { channel, message: this.#wire.unpack(frames) };
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.#log(error.message);
-      return;
-    }
-    const { msg_type: type } = request.message.header;
-    if (type === "execute_request") this.#executions.add(request);
-    else if (channel === "stdin") {
-      if (type === "input_reply") {
-        this.#executions.answer(String(request.message.content["value"] ?? ""));
-      }
+  #refuseType(type: string): void {
+    const told = JSON.stringify(type.slice(0, 60));
+    this.#refusals.refuse(`Cannot answer a message of type ${told}`);
+  }
+
+  #receive(channel: Channel, message: Message): void {
+    const request: Request = { channel, message };
+    const { msg_type: type } = message.header;
+    const { code, value } = message.content;
+    if (channel === "stdin") {
+      if (type === "input_reply" && typeof value === "string") this.#executions.answer(value);
+      else this.#refuseType(type);
+    } else if (type === "execute_request" && typeof code === "string") {
+      this.#executions.add(request);
     } else if (type.startsWith("comm_") && !type.endsWith("_request")) {
       const refusal = this.#executions.comms.hear(request);
-      if (refusal !== undefined) this.#log(refusal);
+      if (refusal !== undefined) this.#refusals.refuse(refusal);
     } else void this.#answer(request, type);
   }
 
@@ -93,7 +113,7 @@ export class JupyterKernel {
     try {
       const content = await this.#content(type, request.message.content);
       if (content) this.#publisher.reply(request, type.replace(/_request$/, "_reply"), content);
-      else if (type.endsWith("_request")) this.#log(`Cannot answer a message of type ${type}`);
+      else this.#refuseType(type);
     } catch (error) {
       const { name, message } = error as Error;
       const told = { status: "error", ename: name, evalue: message, traceback: [message] };
@@ -108,6 +128,10 @@ export class JupyterKernel {
 
   async #content(type: string, content: Content): Promise<Content | undefined> {
     switch (type) {
+      case "execute_request":
+        throw new TypeError(
+          `Cannot execute: expected code to be a text, found ${JSON.stringify(content["code"])}`,
+        );
       case "kernel_info_request":
         return this.#info();
       case "is_complete_request":

@@ -1,4 +1,4 @@
-import { Reply, Router, XPublisher } from "zeromq";
+import { Router, XPublisher } from "zeromq";
 import type { Connection, Door } from "./connection.ts";
 
 export type Channel = "shell" | "control" | "stdin";
@@ -6,20 +6,38 @@ export type Channel = "shell" | "control" | "stdin";
 /** What comes in at the doors. */
 export interface Visitor {
   message(channel: Channel, frames: readonly Uint8Array[]): void;
+  /** What came where nothing is expected but to be listened to. */
+  nonsense(): void;
   /** A client listens to what is published under a topic. */
   subscribed(topic: Uint8Array): void;
 }
 
+/** Bytes of one frame of a request; a client that sends a larger one is cut off. */
+const largestMessage = 2 ** 30;
+/** Bytes of a heartbeat, and of what clients listen to. */
+const largestBeat = 65_536;
+
 /** The five doors of a kernel. The heartbeat answers by itself. */
 export class Sockets {
   readonly #routers: Readonly<Record<Channel, Router>>;
-  readonly #iopub = new XPublisher({ sendHighWaterMark: 0, linger: 1_000 });
-  readonly #heartbeat = new Reply({ linger: 0 });
+  readonly #iopub = new XPublisher({
+    sendHighWaterMark: 0,
+    linger: 1_000,
+    maxMessageSize: largestBeat,
+  });
+  /** No reply socket: one message that is none would silence it for good. */
+  readonly #heartbeat = new Router({ linger: 0, maxMessageSize: largestBeat });
   /** What waits to be sent, by door: a socket sends one message at a time. */
   readonly #sending = new Map<object, Promise<void>>();
 
   constructor() {
-    const router = () => new Router({ sendHighWaterMark: 0, linger: 1_000, handover: true });
+    const router = () =>
+      new Router({
+        sendHighWaterMark: 0,
+        linger: 1_000,
+        handover: true,
+        maxMessageSize: largestMessage,
+      });
     this.#routers = { shell: router(), control: router(), stdin: router() };
   }
 
@@ -36,8 +54,12 @@ export class Sockets {
     }
     void this.#listen(this.#iopub, ([event]) => {
       if (event?.[0] === 1) visitor.subscribed(event.subarray(1));
+      else if (event?.[0] !== 0) visitor.nonsense();
     });
-    void this.#listen(this.#heartbeat, (frames) => this.#heartbeat.send([...frames]));
+    void this.#listen(this.#heartbeat, (frames) =>
+      // Who has asked may be gone by now.
+      this.#heartbeat.send([...frames] as Buffer[]).catch(() => {}),
+    );
   }
 
   /** Sends after all that was sent to this door before. */

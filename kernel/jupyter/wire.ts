@@ -28,8 +28,11 @@ export class WireError extends Error {
   override readonly name = "WireError";
 }
 
-const delimiter = Buffer.from("<IDS|MSG>");
+/** Ends the identities, or the topic, of a message. */
+export const delimiter: Buffer = Buffer.from("<IDS|MSG>");
 const parts = 4;
+/** Bytes of a header; it goes back with every answer. */
+const largestHeader = 65_536;
 /** Signatures remembered, so that a message that was overheard is not taken twice. */
 const mostRemembered = 65_536;
 
@@ -69,6 +72,12 @@ export class Wire {
       Content,
       Content,
     ];
+    if (body[0]!.length > largestHeader) {
+      throw new WireError(
+        `Cannot read a message: expected a header of at most ${largestHeader} bytes`,
+      );
+    }
+    checkDepth(header);
     for (const key of ["msg_id", "msg_type", "session"]) {
       if (typeof header[key] !== "string") {
         throw new WireError(`Cannot read a message: expected its ${key} to be a text`);
@@ -107,10 +116,21 @@ export class Wire {
   }
 }
 
+/** A header that cannot be written again, cannot be answered. */
+function checkDepth(header: Content): void {
+  try {
+    JSON.stringify(header);
+  } catch (cause) {
+    throw new WireError("Cannot read a message: its header is nested too deep", { cause });
+  }
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function objectOf(part: Uint8Array): Content {
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(part).toString());
+    value = JSON.parse(decoder.decode(part));
   } catch (cause) {
     throw new WireError("Cannot read a message: a part is no JSON", { cause });
   }

@@ -43,8 +43,11 @@ export class JupyterClient {
   readonly #sending = new Map<Dealer, Promise<void>>();
   readonly #ended: (() => void)[] = [];
 
+  readonly #ports: readonly number[];
+
   private constructor(folder: string, ports: readonly number[]) {
     this.key = randomUUID();
+    this.#ports = ports;
     const file = join(folder, `connection-${randomUUID()}.json`);
     const named = Object.fromEntries(doors.map((door, i) => [`${door}_port`, ports[i]]));
     writeFileSync(
@@ -78,6 +81,11 @@ export class JupyterClient {
     void this.#listen(this.#iopub, this.published);
     for (const socket of [this.shell, this.control]) void this.#listen(socket, this.replies);
     void this.#listen(this.stdin, this.asked);
+  }
+
+  /** Where a door of the kernel is, for sockets of a test's own. */
+  address(door: (typeof doors)[number]): string {
+    return `tcp://127.0.0.1:${this.#ports[doors.indexOf(door)]}`;
   }
 
   /** Starts a kernel in a folder and waits until it can be heard. */

@@ -114,6 +114,20 @@ describe("executing", () => {
     });
   });
 
+  test("refuses code that is none, or is nested too deep to be read, and goes on", async () => {
+    expect(await client.reply(client.execute("", { code: { a: 1 } }))).toMatchObject({
+      status: "error",
+      evalue: 'Cannot execute: expected code to be a text, found {"a":1}',
+    });
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    expect(await client.reply(client.execute(deep))).toMatchObject({
+      status: "error",
+      ename: "SyntaxError",
+      evalue: "Cannot read code: Maximum call stack size exceeded",
+    });
+    expect((await client.executed("1")).reply).toMatchObject({ status: "ok" });
+  });
+
   test("imports the library and files beside the notebook", async () => {
     const { outputs } = await client.executed(
       'import { similarity, randomBilinear } from "simile"; import file from "./data.json" with { type: "json" }; const net = randomBilinear({ dIn: 4, dHidden: 3, dOut: 2, seed: 1 }); const { value } = await similarity(net, net); [value.toFixed(6), file.a]',
