@@ -19,8 +19,10 @@ import {
 import { bundleOf } from "./bundle.ts";
 import { codeName, codeOrigin } from "./code-name.ts";
 import { cellError } from "./errors.ts";
-import { importerFrom } from "./modules.ts";
+import { ImportedNames } from "./imported-names.ts";
+import { importerFrom, installModules } from "./modules/index.ts";
 import { Namespace } from "./namespace.ts";
+import { placeInModule } from "./own-module.ts";
 import { shortened } from "./preview.ts";
 import type { Outcome, Run } from "./run.ts";
 import { Shown } from "./shown.ts";
@@ -45,18 +47,18 @@ const mostRemembered = 2_000;
  */
 export class Evaluator {
   readonly directory: string;
-  readonly #importModule: ImportModule;
   readonly #meta: Readonly<Record<string, string>>;
   readonly #prepared = new Map<string, { key: string; made: Promise<Prepared> }>();
   readonly #runs = new Map<number, Pick<CompiledKernel, "original">>();
   /** What executions declare; one for the process, because so is the global object. */
   readonly namespace: Namespace;
+  readonly #imported: ImportedNames;
 
   /** @param directory the workbook's folder, from which relative imports are resolved */
   constructor(directory: string, namespace: Namespace = new Namespace()) {
     this.directory = directory;
     this.namespace = namespace;
-    this.#importModule = importerFrom(directory);
+    this.#imported = new ImportedNames(namespace);
     this.#meta = { dirname: directory, url: pathToFileURL(join(directory, "/")).href };
   }
 
@@ -87,6 +89,11 @@ export class Evaluator {
     }
   }
 
+  /** Names imported by executions are to be those of the modules as they are now. */
+  modulesEdited(): void {
+    this.#imported.isOutdated = true;
+  }
+
   /** The same for code whose declarations stay for all that is executed later; its value is in the outcome. */
   async execute(run: Run, injected: InjectedIntoExecution): Promise<Outcome> {
     const { code, id } = run.cell;
@@ -98,9 +105,12 @@ export class Evaluator {
     const compiled = compileExecution(analysis, names);
     this.#remember(run.number, compiled);
     try {
+      const importModule = this.#importer(run);
+      await this.#imported.refresh(importModule);
       const call = this.#script(run, compiled) as ExecutionFunction;
       const parameters = names.parameters.map((name) => injected[name as ExecutionBuiltin]);
-      const value = await call(this.#importModule, this.#meta, this.namespace.apart, ...parameters);
+      const value = await call(importModule, this.#meta, this.namespace.apart, ...parameters);
+      await this.#imported.remember(analysis.imports, importModule);
       return { outputs: new Map(), ...(!isShown(value) && { bundle: await bundleOf(value) }) };
     } catch (error) {
       return { outputs: new Map(), error: this.describe(error) };
@@ -109,7 +119,11 @@ export class Evaluator {
 
   /** A thrown value as the page shows it, positions in the person's own lines. */
   describe(error: unknown): CellError {
-    return cellError(error, (run, position) => this.#runs.get(run)?.original(position) ?? position);
+    return cellError(
+      error,
+      (run, position) => this.#runs.get(run)?.original(position) ?? position,
+      (path, position) => placeInModule(path, position, this.directory),
+    );
   }
 
   /** The cell in whose code an error arose. */
@@ -127,10 +141,15 @@ export class Evaluator {
     const values = compiled.parameters.map((name) =>
       run.values.has(name) ? run.values.get(name) : injected[name as KernelBuiltin],
     );
-    return call(this.#importModule, this.#meta, ...values);
+    return call(this.#importer(run), this.#meta, ...values);
+  }
+
+  #importer({ number, cell }: Run): ImportModule {
+    return importerFrom(codeName(this.directory, { cell: cell.id, run: number }));
   }
 
   #script(run: Run, { code, linesBefore }: Pick<CompiledKernel, "code" | "linesBefore">): unknown {
+    if (/\b(?:import|require)\b/.test(code)) installModules();
     const script = new vm.Script(code, {
       filename: codeName(this.directory, { cell: run.cell.id, run: run.number }),
       lineOffset: -linesBefore,

@@ -15,11 +15,13 @@ import { codeOrigin } from "./code-name.ts";
 import { Comms } from "./comms.ts";
 import { Displays } from "./displays.ts";
 import { Evaluator } from "./evaluate.ts";
+import { fileName } from "./file-name.ts";
 import { handle } from "./handle.ts";
 import { injectedInto } from "./injected.ts";
 import { injectedIntoExecution } from "./injected-into-execution.ts";
 import { openLanding } from "./landing.ts";
 import { reportMemory } from "./memory.ts";
+import { FolderWatch, loadedModules } from "./modules/index.ts";
 import { Questions } from "./questions.ts";
 import { pageBundle } from "./rich/page-bundle.ts";
 import type { Run } from "./run.ts";
@@ -164,8 +166,27 @@ function enter(directory: string): void {
   }
 }
 
+const folders = new FolderWatch(() => guarded(lookAtModules));
+
+/** What cells import from files that were edited is computed anew. */
+function lookAtModules(): void {
+  const edited = loadedModules()?.look();
+  if (!edited) return;
+  evaluator.modulesEdited();
+  const { directory } = evaluator;
+  const names = edited.files.map((file) => fileName(file, directory));
+  scheduler.edited(edited.cells, names);
+}
+
+function watchModules(): void {
+  const modules = loadedModules();
+  if (modules && folders.set(modules.folders)) lookAtModules();
+}
+
 function start(run: Run): void {
   if (scheduler.running !== run) return;
+  if (run.execution) lookAtModules();
+  else loadedModules()?.forget(run.cell.id);
   stragglers.began(run.number);
   const isRunning = () => scheduler.running === run;
   const { number, execution } = run;
@@ -186,6 +207,7 @@ function start(run: Run): void {
       stragglers.settled(run.number);
       if (outcome.bundle && !run.execution) displays.add(outcome.bundle);
       scheduler.settled(run, { ...outcome, shown: displays.shown });
+      watchModules();
     }),
   );
 }

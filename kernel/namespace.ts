@@ -30,6 +30,11 @@ export class Namespace {
     return this.#given.has(name) ? this.apart[name] : Reflect.get(globalThis, name);
   }
 
+  /** Gives a declared name another value. */
+  set(name: string, value: unknown): void {
+    Reflect.set(this.#given.has(name) ? this.apart : globalThis, name, value);
+  }
+
   /** Makes room for what an execution declares, and tells how it finds its names. */
   enter({ references, declarations, assignments }: CellAnalysis): ExecutionNames {
     for (const name of declarations) {

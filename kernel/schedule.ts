@@ -9,7 +9,7 @@ import { Queue } from "./queue.ts";
 import { agree, type Inputs, type Result, Results } from "./results.ts";
 import type { Outcome, Run } from "./run.ts";
 import { sizeOf } from "./size.ts";
-import { type Stage, tellRun } from "./stage.ts";
+import { type RunDetails, type Stage, tellRun } from "./stage.ts";
 import { Standings } from "./standing.ts";
 
 /** Weight of the newest run in the moving average of what a cell takes. */
@@ -28,6 +28,8 @@ export class Scheduler {
   readonly #queue: Queue;
   /** Moving average of the milliseconds a cell takes. */
   readonly #durations = new Map<string, number>();
+  /** Files whose edit is the reason of a cell's next run. */
+  readonly #edits = new Map<string, readonly string[]>();
   #graph = new CellGraph();
   #flight: Flight | undefined;
   /** What waits to be executed, in order. */
@@ -60,10 +62,29 @@ export class Scheduler {
     const lost = new Set([...before.downstream(changed), ...after.downstream(changed)]);
     this.#graph = after;
     for (const id of changed) this.#durations.delete(id);
+    for (const id of lost) this.#edits.delete(id);
+    this.#lose(lost);
+  }
+
+  /**
+   * Modules that cells import have been edited: these cells, and all below them, lose their results.
+   *
+   * @param files the modules, as the person knows them
+   */
+  edited(cells: readonly string[], files: readonly string[]): void {
+    const lost = this.#graph.downstream(cells.filter((id) => this.#graph.cells.has(id)));
     for (const id of lost) {
-      if (this.#results.drop(id)) tellRun(this.#stage, id, "stale");
+      this.#edits.set(id, [...new Set([...(this.#edits.get(id) ?? []), ...files])]);
     }
-    if (this.running && lost.has(this.running.cell.id)) this.running.obsolete = true;
+    this.#lose(lost, { why: files, edited: true });
+  }
+
+  #lose(cells: ReadonlySet<string>, told?: RunDetails): void {
+    for (const id of cells) {
+      if (this.#results.drop(id)) tellRun(this.#stage, id, "stale", told);
+    }
+    const { running } = this;
+    if (running && !running.execution && cells.has(running.cell.id)) running.obsolete = true;
     this.#advance();
   }
 
@@ -176,7 +197,9 @@ export class Scheduler {
       controller: new AbortController(),
       began: this.#stage.now(),
     };
-    this.#fly(run, this.#why(cell.id, inputs));
+    const why = this.#why(cell.id, inputs);
+    this.#edits.delete(cell.id);
+    this.#fly(run, why);
   }
 
   #fly(run: Run, why?: readonly string[]): void {
@@ -237,8 +260,10 @@ export class Scheduler {
     });
   }
 
-  /** Names of the page whose values differ from those of the cell's newest result. */
+  /** Edited files, or names of the page whose values differ from those of the cell's newest result. */
   #why(cell: string, inputs: Inputs): readonly string[] | undefined {
+    const files = this.#edits.get(cell);
+    if (files) return files;
     const newest = this.#results.newest(cell);
     if (!newest) return undefined;
     const changed = [...newest.inputs.keys()].filter(

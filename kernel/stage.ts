@@ -18,12 +18,19 @@ export interface Stage {
 
 type RunState = (KernelNotice & { type: "run" })["state"];
 
+/** What else is told of a run. */
+export interface RunDetails {
+  readonly why?: readonly string[] | undefined;
+  readonly edited?: true;
+  readonly ms?: number;
+}
+
 /** Tells how a cell's run stands. */
 export function tellRun(
   stage: Stage,
   cell: string,
   state: RunState,
-  { why, ms }: { readonly why?: readonly string[] | undefined; readonly ms?: number } = {},
+  { why, ...more }: RunDetails = {},
 ): void {
-  stage.tell({ type: "run", cell, state, ...(why && { why }), ...(ms !== undefined && { ms }) });
+  stage.tell({ type: "run", cell, state, ...(why && { why }), ...more });
 }

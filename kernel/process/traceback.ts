@@ -1,4 +1,4 @@
-import type { CellError } from "../../src/protocol/index.ts";
+import type { CellError, CellPosition } from "../../src/protocol/index.ts";
 
 /** The content of an `error` message. */
 export interface ErrorContent {
@@ -23,16 +23,18 @@ export function errorContent(
   sourceOf: (id: string) => string | undefined,
 ): ErrorContent {
   const traceback = `${red}${name}${plain}: ${message}`.split("\n");
-  const line = at && sourceOf(at.cell)?.split(/\r\n|\n/)[at.line - 1];
+  const line = at && (at.text ?? sourceOf(at.cell)?.split(/\r\n|\n/)[at.line - 1]);
   if (at && line !== undefined) {
-    traceback.push(
-      `${dim}${at.cell}:${at.line}:${at.column}${plain}`,
-      `    ${line}`,
-      `    ${" ".repeat(Math.max(0, at.column - 1))}${red}^${plain}`,
-    );
+    // Tabs keep their width in the line of the caret.
+    const indent = line.slice(0, at.column - 1).replace(/[^\t]/g, " ");
+    traceback.push(`${dim}${placeName(at)}${plain}`, `    ${line}`, `    ${indent}${red}^${plain}`);
   }
   for (const frame of frames.slice(1)) {
-    traceback.push(`${dim}  from ${frame.cell}:${frame.line}:${frame.column}${plain}`);
+    traceback.push(`${dim}  from ${placeName(frame)}${plain}`);
   }
   return { ename: name, evalue: message, traceback };
+}
+
+function placeName({ cell, file, line, column }: CellPosition): string {
+  return `${file ?? cell}:${line}:${column}`;
 }

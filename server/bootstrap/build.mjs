@@ -123,7 +123,7 @@ async function buildInto(target) {
         interrupter: "kernel/interrupter.ts",
         jupyter: "kernel/jupyter/main.ts",
         language: "kernel/language/worker.ts",
-        "typescript-hooks": "kernel/typescript-hooks.ts",
+        "loader-thread": "kernel/modules/loader-thread.ts",
         cli: "server/cli.ts",
         headless: "src/client/headless.ts",
       },

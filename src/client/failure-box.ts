@@ -23,7 +23,7 @@ export function failureBox(error: CellError, context: FailureContext): HTMLEleme
   if (error.blockedBy !== undefined) return blockedLine(error.blockedBy, error.message, context);
   if (error.name === "Stopped") return stoppedLine(context);
   const frames = error.frames ?? [];
-  const rest = frames.slice(1).filter((frame) => frame.cell !== "");
+  const rest = frames.slice(1).filter(({ cell, file }) => cell !== "" || file !== undefined);
   return element(
     "div",
     { class: "failure", role: "alert" },
@@ -63,7 +63,7 @@ function blockedLine(
 
 /** The line of an error with a caret under the column. */
 function excerpt(at: CellPosition, context: FailureContext): HTMLElement | undefined {
-  const text = context.source(at.cell)?.split("\n")[at.line - 1];
+  const text = at.text ?? context.source(at.cell)?.split(/\r\n|\n/)[at.line - 1];
   if (text === undefined) return undefined;
   const number = `${at.line} `;
   // Tabs keep their width in the line of the caret.
@@ -77,7 +77,11 @@ function excerpt(at: CellPosition, context: FailureContext): HTMLElement | undef
   );
 }
 
-function placeLink({ cell, line, column }: CellPosition, { visit }: FailureContext): HTMLElement {
+function placeLink(
+  { cell, file, line, column }: CellPosition,
+  { visit }: FailureContext,
+): HTMLElement {
+  if (file !== undefined) return element("code", {}, `${file}:${line}:${column}`);
   return cellLink(cell, `${cell}:${line}:${column}`, () => visit(cell, line));
 }
 

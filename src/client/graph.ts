@@ -108,6 +108,16 @@ export class Graph {
     this.#start.define(kernelStart, [], ++this.#starts);
   }
 
+  /** Asks the kernel for a cell again: something that it reads outside of the workbook has changed. */
+  askAgain(id: string): void {
+    const definition = this.#cells.get(id)?.definition;
+    if (definition?.kind !== "kernel" || definition.run !== "live") return;
+    this.#scope.change(() => {
+      this.#delete(id);
+      this.#define(definition);
+    });
+  }
+
   /** Ends every cell; nothing is shown any more. */
   dispose(): void {
     for (const cell of this.#cells.values()) cell.isCurrent = false;

@@ -100,8 +100,10 @@ export class WorkbookPage {
     if (notice.type === "result") {
       panel?.results(notice);
       this.#kernel.receive(notice);
-    } else if (notice.type === "run") panel?.runs(notice);
-    else if (notice.type === "progress") panel?.progresses(notice);
+    } else if (notice.type === "run") {
+      panel?.runs(notice);
+      if (notice.edited) this.#graph.askAgain(notice.cell);
+    } else if (notice.type === "progress") panel?.progresses(notice);
     else if (notice.type === "display") panel?.displays(notice);
     else if (notice.type === "clear") panel?.clears(notice);
     else if (notice.type === "log" && panel) panel.logs(notice);

@@ -17,6 +17,10 @@ export interface CellPosition {
   readonly cell: string;
   readonly line: number;
   readonly column: number;
+  /** Path of the module, from the workbook's folder where it is below, that the place is in; `cell` is then "". */
+  readonly file?: string;
+  /** That line of the module. */
+  readonly text?: string;
 }
 
 /** Why a cell has no value. The sentence first; positions point into the cell's own source. */
@@ -303,6 +307,8 @@ export type KernelNotice =
       readonly cell: string;
       readonly state: "queued" | "running" | "stale" | "stopped" | "done" | "failed";
       readonly why?: readonly string[];
+      /** Modules beside the workbook have been edited, which `why` names: the cell is to be asked for again. */
+      readonly edited?: true;
       readonly ms?: number;
     }
   /** `progress(done, total)` of a running cell, at most ten a second. */

@@ -44,6 +44,12 @@ export { toNotebook } from "./notebook/to-notebook.ts";
 export { parse } from "./parse.ts";
 export { type ResolveOptions, resolve } from "./resolve.ts";
 export { serialise } from "./serialise.ts";
-export { loadTypeScript, type Stripped, type StripTypes } from "./strip-types.ts";
+export {
+  loadTypeScript,
+  type Stripped,
+  type StripTypes,
+  type StripTypesNow,
+  stripperOf,
+} from "./strip-types.ts";
 export { type Use, usesOf } from "./uses.ts";
 export type * from "./workbook.ts";

@@ -19,6 +19,11 @@ interface Shift extends Position {
   readonly width: number;
 }
 
+/** A text that stands for one of the code: all of it is where that began. */
+interface Replaced extends Shift {
+  readonly original: Position;
+}
+
 const newline = /\r\n|[\n\r\u2028\u2029]/g;
 
 /**
@@ -28,11 +33,17 @@ const newline = /\r\n|[\n\r\u2028\u2029]/g;
  */
 export function rewrite(code: string, edits: readonly Edit[]): Rewritten {
   const shifts: Shift[] = [];
+  const replaced: Replaced[] = [];
   let rewritten = "";
   let at = 0;
   for (const { range, text } of edits) {
     const [start, end] = range;
-    rewritten += code.slice(at, start) + fitted(text, code.slice(start, end));
+    rewritten += code.slice(at, start);
+    if (end > start && text.length > 0) {
+      const place = positionAt(rewritten, rewritten.length);
+      replaced.push({ ...place, width: text.length, original: positionAt(code, start) });
+    }
+    rewritten += fitted(text, code.slice(start, end));
     const after = positionAt(rewritten, rewritten.length);
     const width = after.column - positionAt(code, end).column - moved(shifts, after);
     if (width > 0) shifts.push({ ...after, width });
@@ -41,6 +52,11 @@ export function rewrite(code: string, edits: readonly Edit[]): Rewritten {
   return {
     code: rewritten + code.slice(at),
     original: (position) => {
+      const inside = replaced.find(
+        ({ line, column, width }) =>
+          line === position.line && column <= position.column && position.column < column + width,
+      );
+      if (inside) return inside.original;
       let { column } = position;
       for (const shift of shifts.toReversed()) {
         // A place inside a text that was put in is the place where it was put.

@@ -7,20 +7,24 @@ export type Stripped = { readonly code: string } | Problem;
 /** Removes types. `expression` reads the source as one expression, as `({a: 1 as const})`. */
 export type StripTypes = (source: string, expression: boolean) => Stripped | Promise<Stripped>;
 
-let loaded: Promise<StripTypes> | undefined;
+/** The same by one that does not wait for another thread. */
+export type StripTypesNow = (source: string, expression: boolean) => Stripped;
+
+let loaded: Promise<StripTypesNow> | undefined;
 
 /** Loads TypeScript (about 0.7 s, once): only for sources that are not plain JavaScript. */
-export function loadTypeScript(): Promise<StripTypes> {
+export function loadTypeScript(): Promise<StripTypesNow> {
   loaded ??= Promise.all([import("typescript"), import("ts-blank-space")]).then(
     ([typescript, { blankSourceFile }]) => stripperOf(typescript.default, blankSourceFile),
   );
   return loaded;
 }
 
-function stripperOf(
+/** `StripTypesNow` by TypeScript itself and what blanks its trees. */
+export function stripperOf(
   typescript: typeof ts,
   blank: (file: ts.SourceFile, onError: (node: ts.Node) => void) => string,
-): StripTypes {
+): StripTypesNow {
   const read = (text: string): ts.SourceFile =>
     typescript.createSourceFile(
       "cell.ts",

@@ -76,7 +76,7 @@ test.for<[unknown, string]>([
   ["text", "Thrown: 'text'"],
   [undefined, "Thrown: undefined"],
   [{ code: 1 }, "Thrown: { code: 1 }"],
-  [new AggregateError([new Error("one"), "two"], "Both failed"), "Both failed\none\n'two'"],
+  [new AggregateError([new Error("one"), "two"], "Both failed"), "Both failed\nError: one\n'two'"],
   [new Error(""), "Error"],
 ])("%o is told as %j", ([value, message]) => {
   expect(cellError(value, same).message).toBe(message);

@@ -1,0 +1,5 @@
+export { withoutGeneration } from "./hooks.ts";
+export { importerFrom } from "./importer.ts";
+export { installModules, type LoadedModules, loadedModules } from "./install.ts";
+export type { Edited } from "./local-modules.ts";
+export { FolderWatch } from "./watch.ts";
