@@ -5,6 +5,7 @@ import type {
   ResolveFnOutput,
   ResolveHookContext,
 } from "node:module";
+import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { absent, meantBy, type Stamp, stampOf } from "./files.ts";
 import { missing } from "./missing.ts";
@@ -88,7 +89,7 @@ export function moduleHooks(known: Knowledge): ModuleHooks {
   const resolvePackage: ModuleHooks["resolve"] = (specifier, context, next) => {
     const parent = context.parentURL!;
     const nowhere = () => {
-      const above = fileURLToPath(new URL(".", parent));
+      const above = dirname(fileURLToPath(parent));
       const where = `there is no such package in ${above} or above, and none comes with Simile`;
       return missing(specifier, parent, where);
     };

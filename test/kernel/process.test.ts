@@ -61,17 +61,18 @@ test("a stale run that heeds its signal ends by it", async () => {
             const timer = setTimeout(done, ms);
             signal.addEventListener("abort", () => { clearTimeout(timer); console.log("heeded", n); fail(signal.reason); });
           });
-          await wait(n === 1 ? 60_000 : 1);
+          const waiting = wait(n === 1 ? 60_000 : 1);
+          if (n === 1) console.log("waiting");
+          await waiting;
           const y = n;`,
       },
       { page: ["n"], wanted: ["y"] },
     ),
   );
   kernel.ask(["polite"], { n: 1 });
-  await kernel.state("polite", "running");
-  await sleep(20);
+  await kernel.find((notice) => notice.type === "log");
   expect((await kernel.result("polite", { n: 2 })).values).toEqual({ y: 2 });
-  expect(kernel.logs()).toBe("heeded 1");
+  expect(kernel.logs()).toBe("waiting\nheeded 1");
 });
 
 test("a request of another client does not end a run", async () => {

@@ -266,7 +266,7 @@ test("modules import what cells import: the library, and what comes with it", as
   expect(await errorOf("a")).toBeUndefined();
   expect(await value("a")).toEqual(["function", 2, true]);
   expect(await errorOf("b")).toMatchObject({
-    message: `Cannot import "no-such-package": there is no such package in ${folder}/ or above, and none comes with Simile`,
+    message: `Cannot import "no-such-package": there is no such package in ${folder} or above, and none comes with Simile`,
     at: { cell: "b", line: 1, column: 1 },
   });
 });
