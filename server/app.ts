@@ -5,6 +5,8 @@ import type { WorkbookFolder } from "./documents/folder.ts";
 import { listWorkbooks } from "./documents/listing.ts";
 import { Credentials } from "./gate/credentials.ts";
 import { gate } from "./gate/gate.ts";
+import { LanguageThread } from "./language/language-thread.ts";
+import { answerLanguage, languageBody } from "./language/route.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import { Sockets } from "./sockets.ts";
 
@@ -47,6 +49,7 @@ export function createApp(options: AppOptions): App {
   app.get("/api/workbooks", async (_request, response) => {
     response.json(await listWorkbooks(folder));
   });
+  app.post("/api/language", languageBody, answerLanguage(sessions, new LanguageThread()));
   app.get("/value/:session/:cell/:result", (request, response) => {
     const { session, cell, result } = request.params;
     const frame = sessions.withKey(session)?.values.get(cell, result);

@@ -125,6 +125,7 @@ async function buildInto(target) {
         language: "kernel/language/worker.ts",
         "loader-thread": "kernel/modules/loader-thread.ts",
         cli: "server/cli.ts",
+        "workbook-language": "server/language/worker.ts",
         headless: "src/client/headless.ts",
       },
       outdir: target,

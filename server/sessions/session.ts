@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
+import type { CodeCell } from "../../src/language/index.ts";
 import {
   type CellDefinition,
   checkPageCommand,
@@ -75,6 +76,18 @@ export class Session {
   /** Real path of the workbook. */
   get file(): string {
     return this.#workbook.file.file;
+  }
+
+  /** Folder from which its cells import. */
+  get directory(): string {
+    return dirname(this.file);
+  }
+
+  /** The code cells as the document has them now, in page order. */
+  get code(): readonly CodeCell[] {
+    return [...this.#workbook.document.cells.values()].flatMap(({ id, kind, source }) =>
+      kind === "prose" ? [] : [{ id, kind, source }],
+    );
   }
 
   get pageCount(): number {

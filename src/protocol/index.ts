@@ -4,6 +4,7 @@ export type * from "./edits.ts";
 export { decode, encode, type FrameHead, head } from "./frame.ts";
 export type { Json } from "./json.ts";
 export type * from "./language.ts";
+export { checkLanguageQuestion } from "./language-question.ts";
 export type * from "./messages.ts";
 export { FrameReader, largestFrame, lengthPrefix } from "./pipe.ts";
 export * from "./report.ts";
