@@ -1,8 +1,12 @@
+import { types } from "node:util";
+import type { MatrixValues } from "../src/charts/index.ts";
 import type { MimeBundle } from "../src/protocol/index.ts";
 import { preview } from "./preview.ts";
 import { isElement } from "./rich/element.ts";
 import { figureSvg } from "./rich/figure.ts";
+import { heatmapSvg } from "./rich/heatmap.ts";
 import { svgText } from "./rich/svg-text.ts";
+import { tableHtml } from "./rich/table.ts";
 import { shownAs } from "./rich/tags.ts";
 
 /**
@@ -13,6 +17,8 @@ import { shownAs } from "./rich/tags.ts";
  * @returns a promise only when the value's own method does
  */
 export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
+  // A proxy may do anything when it is asked.
+  if (types.isProxy(value)) return withText({}, value);
   const own = ownBundle(value);
   if (own instanceof Promise) return own.then((bundle) => withText(admitted(bundle), value));
   const bundle = own === undefined ? builtInBundle(value) : admitted(own);
@@ -54,7 +60,24 @@ function admitted(bundle: unknown): MimeBundle {
 }
 
 function builtInBundle(value: unknown): MimeBundle {
-  return isElement(value) ? elementBundle(value) : {};
+  if (isElement(value)) return elementBundle(value);
+  const matrix = similarities(value);
+  if (matrix) return { "image/svg+xml": heatmapSvg(matrix) };
+  const table = tableHtml(value);
+  return table === undefined ? {} : { "text/html": table };
+}
+
+/** A value that holds how much each of several networks is like each other. */
+function similarities(value: unknown): MatrixValues | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const own = (name: string): unknown => Object.getOwnPropertyDescriptor(value, name)?.value;
+  const [shape, data, metric] = [own("shape"), own("data"), own("metric")];
+  if (!Array.isArray(shape) || shape.length !== 2 || typeof metric !== "string") return undefined;
+  const [rows, columns] = shape as readonly number[];
+  const isSquare = rows === columns && rows! > 1;
+  const isFull = data instanceof Float64Array || data instanceof Float32Array;
+  if (!isSquare || !isFull || data.length !== rows! * columns!) return undefined;
+  return value as MatrixValues;
 }
 
 /** What a chart is: an element of some document. */

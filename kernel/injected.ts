@@ -4,6 +4,7 @@ import { cellConsole, type LogLevel } from "./console.ts";
 import type { Displays } from "./displays.ts";
 import type { Injected } from "./evaluate.ts";
 import { type Progress, throttledProgress } from "./progress.ts";
+import { heatmap } from "./rich/heatmap.ts";
 import { tags } from "./rich/tags.ts";
 import type { Run } from "./run.ts";
 
@@ -29,6 +30,7 @@ export function injectedInto(
     display: displays.display,
     clear: displays.clear,
     ...tags,
+    heatmap,
     console: cellConsole(log),
   };
 }

@@ -1,4 +1,6 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
+import { knownText } from "./rich/known.ts";
+import { numberText, rangeText } from "./rich/numbers.ts";
 
 /** Bytes of UTF-8 a preview has at most. */
 export const longestPreview = 2_048;
@@ -11,26 +13,55 @@ const options = {
   compact: 3,
 } as const;
 
+/** Causes of an error that are told. */
+const mostCauses = 5;
+
 /** Keys of an object looked at. */
 const mostKeys = 40;
 
 /**
- * A value as a short text: what a person needs to recognise it. Tensors begin with their shape and
- * type. Undefined has no preview.
+ * A value as a short text: what a person needs to recognise it. Tensors begin with their type, shape and
+ * range; networks, checkpoints and series are told by what they are made of. Undefined has no preview.
  */
 export function preview(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  return shortened(isTensor(value) ? tensorText(value) : inspect(narrowed(value), options));
+  if (typeof value !== "object" || value === null) return shortened(inspect(value, options));
+  return shortened(objectText(value));
+}
+
+function objectText(value: object): string {
+  // What only pretends to be an object may do anything when it is asked.
+  if (types.isProxy(value)) return inspect(value, options);
+  if (isTensor(value)) return tensorText(value);
+  if (types.isNativeError(value)) return errorText(value);
+  const text = inspect(narrowed(value), options);
+  if (!ArrayBuffer.isView(value) || value instanceof DataView) return knownText(value) ?? text;
+  const numbers = value as unknown as ArrayLike<number>;
+  return numbers.length > options.maxArrayLength ? `${text}\n${rangeText(numbers)}` : text;
+}
+
+/** What an error says, and what caused it; where it arose is told of errors that are thrown. */
+function errorText(error: Error): string {
+  const causes: string[] = [];
+  let at: unknown = error;
+  while (types.isNativeError(at) && causes.length < mostCauses) {
+    causes.push(`${at.name}: ${at.message}`);
+    at = at.cause;
+  }
+  if (at !== undefined) causes.push(inspect(at, options));
+  return causes.join("\ncaused by ");
 }
 
 interface TensorLike {
   readonly shape: readonly number[];
   readonly data: ArrayLike<number>;
+  /** What an entry of a similarity matrix measures. */
+  readonly metric?: unknown;
 }
 
-function isTensor(value: unknown): value is TensorLike {
-  if (typeof value !== "object" || value === null) return false;
-  const { shape, data } = value as { shape?: unknown; data?: unknown };
+function isTensor(value: object): value is TensorLike {
+  const shape = Object.getOwnPropertyDescriptor(value, "shape")?.value as unknown;
+  const data = Object.getOwnPropertyDescriptor(value, "data")?.value as unknown;
   return (
     Array.isArray(shape) &&
     shape.every((axis) => Number.isInteger(axis)) &&
@@ -39,10 +70,12 @@ function isTensor(value: unknown): value is TensorLike {
   );
 }
 
-/** `Float64 [2, 3]`, then the first rows of the last two axes. */
-function tensorText({ shape, data }: TensorLike): string {
+/** `Float64 [2, 3], 0 … 1`, then the first rows of the last two axes. */
+function tensorText({ shape, data, metric }: TensorLike): string {
   const type = data.constructor.name.replace(/Array$/, "");
-  const title = `${type} [${shape.join(", ")}]`;
+  const range = rangeText(data);
+  const parts = [`${type} [${shape.join(", ")}]`, range, typeof metric === "string" ? metric : ""];
+  const title = parts.filter(Boolean).join(", ");
   const columns = shape.at(-1) ?? 1;
   const rows = columns > 0 ? Math.floor(data.length / columns) : 0;
   const [mostRows, mostColumns] = [6, 8];
@@ -54,11 +87,6 @@ function tensorText({ shape, data }: TensorLike): string {
   });
   if (rows > mostRows) lines.push("  …");
   return [title, ...lines].join("\n");
-}
-
-function numberText(number: number | bigint): string {
-  if (typeof number === "bigint" || Number.isInteger(number)) return String(number);
-  return String(Number(number.toPrecision(6)));
 }
 
 /** Inspecting formats every key of an object before it is cut: a wide one is narrowed first. */

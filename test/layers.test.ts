@@ -17,6 +17,8 @@ const rank: Record<string, number> = {
   "src/editing": 1,
   // What cells mean to TypeScript, for the kernel and the server.
   "src/language": 1,
+  // What charts are, before anybody draws them: scales, ticks, colours.
+  "src/charts": 0,
   "src/engine": 1,
   "src/model": 1,
   // Markdown as HTML: of the server's documents, and of what a kernel shows.

@@ -5,6 +5,7 @@ import { dataOf, errorContent } from "../process/index.ts";
 import { Comms } from "./comms.ts";
 import { Executor, type ExecutorNotice } from "./executor.ts";
 import { History } from "./history.ts";
+import { ProgressDisplays } from "./progress-display.ts";
 import type { Publisher, Request } from "./publisher.ts";
 import type { Content, Message } from "./wire.ts";
 
@@ -31,6 +32,9 @@ export class Executions {
   readonly comms: Comms;
   readonly #publisher: Publisher;
   readonly #executor: Executor;
+  readonly #progress = new ProgressDisplays(
+    (id) => (display, bundle, update) => this.#show(id, display, bundle, update),
+  );
   readonly #language: Pick<LanguageThread, "executed" | "strip">;
   readonly #known = new Map<string, Execution>();
   readonly #waiting: Request[] = [];
@@ -218,6 +222,7 @@ export class Executions {
       this.#executor.send({ type: "execute", id, code });
     });
     this.#running = undefined;
+    this.#progress.end(id);
     this.#settle = undefined;
     clearTimeout(this.#unheard?.timer);
     this.#unheard = undefined;
@@ -248,16 +253,12 @@ export class Executions {
         this.#stream(this.#known.get(notice.cell), name, `${notice.text}\n`);
         return;
       }
-      case "display": {
-        const { bundle, display, update } = notice;
-        const type = update ? "update_display_data" : "display_data";
-        this.#tell(notice.cell, type, {
-          data: dataOf(bundle),
-          metadata: {},
-          transient: { display_id: display },
-        });
+      case "display":
+        this.#show(notice.cell, notice.display, notice.bundle, notice.update === true);
         return;
-      }
+      case "progress":
+        this.#progress.hear(notice);
+        return;
       case "clear":
         this.#tell(notice.cell, "clear_output", { wait: notice.wait });
         return;
@@ -288,6 +289,14 @@ export class Executions {
     if (execution?.request.message.content["allow_stdin"] === true) {
       this.#publisher.ask(execution.request, { prompt, password });
     } else this.#executor.send({ type: "answer", text: null });
+  }
+
+  #show(id: string, display: string, bundle: MimeBundle, update: boolean): void {
+    this.#tell(id, update ? "update_display_data" : "display_data", {
+      data: dataOf(bundle),
+      metadata: {},
+      transient: { display_id: display },
+    });
   }
 
   #tell(id: string, type: string, content: Content): void {

@@ -1,5 +1,5 @@
 import { type DrawnElement, elementsIn } from "./element.ts";
-import { escaped, linkSpace, svgSpace, svgText } from "./svg-text.ts";
+import { escaped, inkAndPaper, linkSpace, svgSpace, svgText } from "./svg-text.ts";
 
 /** Pixels a letter is taken to be wide, as part of its height: a document without a screen measures none. */
 const letter = 0.58;
@@ -25,8 +25,7 @@ export function figureSvg(figure: DrawnElement): string | undefined {
     top += height;
     return at;
   });
-  const style = "color: var(--figure-ink, #20242a); background: var(--figure-paper, #fff);";
-  return `<svg xmlns="${svgSpace}" xmlns:xlink="${linkSpace}" width="${width}" height="${top}" viewBox="0 0 ${width} ${top}" fill="currentColor" font-family="system-ui, sans-serif" font-size="10" style="${style}">${placed.join("")}</svg>`;
+  return `<svg xmlns="${svgSpace}" xmlns:xlink="${linkSpace}" width="${width}" height="${top}" viewBox="0 0 ${width} ${top}" fill="currentColor" font-family="system-ui, sans-serif" font-size="10" style="${inkAndPaper}">${placed.join("")}</svg>`;
 }
 
 function partOf(element: DrawnElement): Part[] {

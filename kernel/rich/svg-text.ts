@@ -7,7 +7,7 @@ export const linkSpace = "http://www.w3.org/1999/xlink";
  * Ink and paper of a figure. Alone it is dark on white, so that it can be read on a page of any colour; a
  * page that holds it inline and says otherwise is followed.
  */
-const inkAndPaper =
+export const inkAndPaper =
   "color: var(--figure-ink, #20242a); background: var(--figure-paper, #fff); --plot-background: var(--figure-paper, #fff);";
 
 /**

@@ -11,6 +11,9 @@ type CodeCell = Extract<CellDefinition, { kind: "browser" | "kernel" }>;
 /** How long a run may take before the cell says so: a sign that flashes tells nothing. */
 const patience = 250;
 
+/** How long a run has gone on before it is told how long it will. */
+const toldAfter = 1_000;
+
 /** A code cell on the page: its sign, its folded source, what it shows, its failure and its log. */
 export class CellPanel implements CellPlace {
   readonly element: HTMLElement;
@@ -176,7 +179,12 @@ export class CellPanel implements CellPlace {
     this.#progress.max = now.total || 1;
     this.#progress.value = now.done;
     const text = `${now.done.toLocaleString("en")} of ${now.total.toLocaleString("en")}`;
-    this.#progressText = [text, now.label].filter(Boolean).join(" ");
+    const left = now.total - now.done;
+    const rest = ((performance.now() - this.#since) / now.done) * left;
+    // Of the first moments nothing can be told.
+    const isTold = left > 0 && now.done > 0 && performance.now() - this.#since > toldAfter;
+    const time = isTold ? `· ${durationText(rest)} left` : "";
+    this.#progressText = [text, now.label, time].filter(Boolean).join(" ");
     this.#progress.setAttribute("aria-label", `${this.#context.cell}: ${this.#progressText}`);
   }
 

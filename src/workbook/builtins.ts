@@ -28,6 +28,7 @@ export const kernelBuiltins = [
   "tex",
   "image",
   "json",
+  "heatmap",
   "signal",
   "progress",
   "console",

@@ -17,6 +17,7 @@ const injected: Injected = {
   display: (value: unknown) => value,
   clear: () => {},
   ...tags,
+  heatmap: () => {},
   console,
 };
 

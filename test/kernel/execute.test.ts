@@ -30,6 +30,7 @@ const injected: InjectedIntoExecution = {
   progress: () => {},
   display: (value: unknown) => value,
   ...tags,
+  heatmap: () => {},
   console,
   input: () => {},
   clear: () => {},

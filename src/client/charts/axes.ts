@@ -1,18 +1,5 @@
+import type { AxisTick, Frame } from "../../charts/index.ts";
 import { svgElement } from "../element.ts";
-
-/** A tick in pixels from the start of its axis. */
-export interface AxisTick {
-  readonly at: number;
-  readonly text: string;
-}
-
-/** Where the picture is: its upper left corner and its size in pixels. */
-export interface Frame {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Axes below and left of a picture, in the colour of the text around. */
 export function axes(

@@ -1,6 +1,6 @@
+import { steadyText } from "../../charts/index.ts";
 import { button, element } from "../element.ts";
 import { type ChartTable, csvOf, tableElement } from "./chart-table.ts";
-import { steadyText } from "./number.ts";
 import { notInPicture, pictureOf, pngOf, svgText } from "./picture.ts";
 import { fileNameOf, save } from "./save.ts";
 

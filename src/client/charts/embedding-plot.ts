@@ -1,9 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { type Colour, sequentialMap } from "./colour.ts";
+import { type Colour, extent, sequentialMap, stepText, stepTicks } from "../../charts/index.ts";
 import type { Points } from "./points.ts";
-import { extent } from "./scale.ts";
 import { strokeOf } from "./series.ts";
-import { stepText, stepTicks } from "./step.ts";
 
 const margin = { left: 46, right: 18, top: 18, bottom: 38 };
 

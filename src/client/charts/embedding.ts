@@ -1,16 +1,15 @@
 import type { Scale } from "@observablehq/plot";
+import { longStepText, steadyText } from "../../charts/index.ts";
 import { element, setAttributes, svgElement } from "../element.ts";
 import { addActions } from "./chart-actions.ts";
 import type { ChartTable } from "./chart-table.ts";
 import { plotPoints } from "./embedding-plot.ts";
 import { groupKey } from "./group-key.ts";
 import { axisOf, link, looksAt } from "./linked.ts";
-import { steadyText } from "./number.ts";
 import { onOrderCursor } from "./order-cursor.ts";
 import { notInPicture } from "./picture.ts";
 import { type Points, type PointValues, pointsOf } from "./points.ts";
 import { onWidthChange } from "./relayout.ts";
-import { longStepText } from "./step.ts";
 import { isDark, onThemeChange } from "./theme.ts";
 
 /** How checkpoints in the plane are drawn. */

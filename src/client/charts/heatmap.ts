@@ -1,17 +1,28 @@
+import {
+  type AxisOptions,
+  colourScale,
+  type Frame,
+  frameOf,
+  type MatrixNames,
+  type MatrixPlace,
+  type MatrixSize,
+  type MatrixValues,
+  namesOf,
+  type ScaleOptions,
+  sizeOfMatrix,
+  ticksOf,
+} from "../../charts/index.ts";
 import { element, setAttributes, svgElement } from "../element.ts";
-import { axes, type Frame } from "./axes.ts";
+import { axes } from "./axes.ts";
 import { addActions } from "./chart-actions.ts";
 import { legend } from "./legend.ts";
 import { axisOf, type Look, link, looksAt } from "./linked.ts";
-import { type MatrixPlace, type MatrixSize, type MatrixValues, sizeOfMatrix } from "./matrix.ts";
-import { type AxisOptions, frameOf, type MatrixNames, namesOf, ticksOf } from "./matrix-axes.ts";
 import { onMatrixCursor } from "./matrix-cursor.ts";
 import { cursorLines, marks } from "./matrix-marks.ts";
 import { entryText, tableOf } from "./matrix-reading.ts";
 import { notInPicture } from "./picture.ts";
 import { type MatrixStatistics, paintRaster, rasterOf } from "./raster.ts";
 import { onWidthChange } from "./relayout.ts";
-import { colourScale, type ScaleOptions } from "./scale.ts";
 import { isDark, onThemeChange } from "./theme.ts";
 
 /** How a heatmap is drawn. */
@@ -105,7 +116,8 @@ export function heatmap(matrix: MatrixValues, options: HeatmapOptions = {}): Hea
     point();
   });
   onWidthChange(chart, options.width ?? usualWidth, (width) => {
-    frame = frameOf(Math.min(width, options.width ?? usualWidth), size, names);
+    const ratio = globalThis.devicePixelRatio || 1;
+    frame = frameOf(Math.min(width, options.width ?? usualWidth), size, names, ratio);
     const ticks = {
       x: ticksOf(names.x, frame.width, "across"),
       y: ticksOf(names.y, frame.height, "down"),

@@ -1,6 +1,5 @@
+import { type ColourScale, valueText } from "../../charts/index.ts";
 import { element } from "../element.ts";
-import { valueText } from "./number.ts";
-import type { ColourScale } from "./scale.ts";
 
 const stops = 128;
 

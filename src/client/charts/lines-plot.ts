@@ -1,7 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import { extent } from "./scale.ts";
+import { extent, stepText } from "../../charts/index.ts";
 import { decimated, type Line } from "./series.ts";
-import { stepText } from "./step.ts";
 
 /** Dashes and gaps of a dashed line. */
 export const dashes = "5 4";

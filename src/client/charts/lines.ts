@@ -1,15 +1,14 @@
 import type { Scale } from "@observablehq/plot";
+import { longStepText, steadyText } from "../../charts/index.ts";
 import { element, setAttributes, svgElement } from "../element.ts";
 import { addActions } from "./chart-actions.ts";
 import type { ChartTable } from "./chart-table.ts";
 import { dashes, type PlotOptions, plotLines } from "./lines-plot.ts";
 import { axisOf, link, looksAt } from "./linked.ts";
-import { steadyText } from "./number.ts";
 import { onOrderCursor } from "./order-cursor.ts";
 import { notInPicture } from "./picture.ts";
 import { onWidthChange } from "./relayout.ts";
 import { type Line, linesOf, nearest, type Series } from "./series.ts";
-import { longStepText } from "./step.ts";
 
 /** How lines are drawn. */
 export interface LinesOptions extends PlotOptions {

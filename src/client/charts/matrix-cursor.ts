@@ -1,4 +1,4 @@
-import type { MatrixPlace, MatrixSize } from "./matrix.ts";
+import type { MatrixPlace, MatrixSize } from "../../charts/index.ts";
 
 /** What moves a cursor over a matrix. */
 export interface MatrixCursor {

@@ -1,7 +1,5 @@
+import type { Frame, MatrixNames, MatrixPlace, MatrixSize } from "../../charts/index.ts";
 import { svgElement } from "../element.ts";
-import type { Frame } from "./axes.ts";
-import type { MatrixPlace, MatrixSize } from "./matrix.ts";
-import type { MatrixNames } from "./matrix-axes.ts";
 
 /** A line through each marked step, both ways where both axes have it. */
 export function marks(

@@ -1,7 +1,13 @@
+import {
+  type MatrixNames,
+  type MatrixPlace,
+  type MatrixSize,
+  type MatrixValues,
+  placeText,
+  plainPlaceText,
+  steadyText,
+} from "../../charts/index.ts";
 import type { ChartTable } from "./chart-table.ts";
-import type { MatrixPlace, MatrixSize, MatrixValues } from "./matrix.ts";
-import { type MatrixNames, placeText, plainPlaceText } from "./matrix-axes.ts";
-import { steadyText } from "./number.ts";
 
 /** The matrix in rows, each with its name. */
 export function tableOf(

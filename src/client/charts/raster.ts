@@ -1,5 +1,4 @@
-import type { Colour } from "./colour.ts";
-import { type MatrixSize, pixelsOf } from "./matrix.ts";
+import { type Colour, type MatrixSize, pixelsOf } from "../../charts/index.ts";
 
 /** What a scale and a key need to know of a matrix. */
 export interface MatrixStatistics {

@@ -1,13 +1,12 @@
 import * as Plot from "@observablehq/plot";
+import { extent, steadyText, valueText } from "../../charts/index.ts";
 import { element, setAttributes, svgElement } from "../element.ts";
 import { addActions } from "./chart-actions.ts";
 import type { ChartTable } from "./chart-table.ts";
 import { type Lines, lines } from "./lines.ts";
-import { steadyText, valueText } from "./number.ts";
 import { onOrderCursor } from "./order-cursor.ts";
 import { notInPicture } from "./picture.ts";
 import { onWidthChange } from "./relayout.ts";
-import { extent } from "./scale.ts";
 
 /** Eigenvalues or singular values, in any order; with a label where several are drawn together. */
 export type SpectrumValues =

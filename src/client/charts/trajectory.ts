@@ -1,6 +1,5 @@
+import { longStepText, type MatrixValues, sizeOfMatrix } from "../../charts/index.ts";
 import { type Lines, type LinesOptions, lines } from "./lines.ts";
-import { type MatrixValues, sizeOfMatrix } from "./matrix.ts";
-import { longStepText } from "./step.ts";
 
 /** What a trajectory compares each checkpoint with. */
 export interface TrajectoryOptions extends Omit<LinesOptions, "x" | "mark" | "labels"> {

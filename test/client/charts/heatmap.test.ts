@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
+import { pixelsOf } from "../../../src/charts/matrix.ts";
 import { heatmap } from "../../../src/client/charts/heatmap.ts";
-import { pixelsOf } from "../../../src/client/charts/matrix.ts";
 
 const steps = [0, 1000, 20_000];
 const matrix = {

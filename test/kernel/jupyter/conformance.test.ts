@@ -36,6 +36,10 @@ describe.skipIf(!python)("a client that is not ours (skipped: no jupyter_kernel_
     const codes = [
       'import { similarity, randomBilinear } from "simile";\nconst nets = [1, 2].map((seed: number) => randomBilinear({ dIn: 4, dHidden: 3, dOut: 2, seed }));',
       "const { value } = await similarity(nets[0]!, nets[0]!);\nvalue.toFixed(9)",
+      'import * as Plot from "@observablehq/plot";\nPlot.plot({ marks: [Plot.lineY([1, 3, 2])] })',
+      'Plot.plot({ title: "Named", color: { legend: true }, marks: [Plot.dot([[1, 2, "a"], [3, 4, "b"]], { x: "0", y: "1", fill: "2" })] })',
+      'import { similarityMatrix } from "simile";\nawait similarityMatrix({ length: 2, network: (i) => nets[i]! })',
+      "for (let i = 1; i <= 3; i++) progress(i, 3, 'rounds');\nmd`**bold**`",
       "console.log('printed');\ndisplay({ [Symbol.for('Jupyter.display')]: () => ({ 'image/svg+xml': '<svg/>' }) });",
     ];
     const notebook = {
@@ -62,7 +66,15 @@ describe.skipIf(!python)("a client that is not ours (skipped: no jupyter_kernel_
     const { cells, metadata } = JSON.parse(readFileSync(file, "utf8"));
     expect(metadata.language_info).toMatchObject({ name: "typescript", file_extension: ".ts" });
     expect(cells[1].outputs[0].data["text/plain"]).toEqual(["'1.000000000'"]);
-    expect(cells[2].outputs).toMatchObject([
+    const svgOf = (cell: number) =>
+      [cells[cell].outputs.at(-1).data["image/svg+xml"]].flat().join("");
+    expect(svgOf(2)).toMatch(/^<svg xmlns="[^"]+".*<path .*<\/svg>$/s);
+    expect(svgOf(3)).toMatch(/^<svg .*>Named<.*<\/svg>$/s);
+    expect([cells[3].outputs[0].data["text/html"]].flat().join("")).toContain("<figure");
+    expect(svgOf(4)).toContain("data:image/png;base64,");
+    expect(cells[5].outputs[0].data["text/html"].join("")).toContain("3 of 3");
+    expect(cells[5].outputs[1].data["text/markdown"]).toEqual(["**bold**"]);
+    expect(cells[6].outputs).toMatchObject([
       { output_type: "stream", name: "stdout" },
       { output_type: "display_data", data: { "image/svg+xml": expect.anything() } },
     ]);

@@ -1,6 +1,19 @@
-import type { AxisTick, Frame } from "./axes.ts";
 import type { MatrixSize, MatrixValues } from "./matrix.ts";
 import { longStepText, stepText, stepTicks } from "./step.ts";
+
+/** A tick in pixels from the start of its axis. */
+export interface AxisTick {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Where the picture is: its upper left corner and its size in pixels. */
+export interface Frame {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What may be said of a matrix's axes. */
 export interface AxisOptions {
@@ -98,12 +111,20 @@ export function ticksOf(
   }));
 }
 
-/** The largest picture whose entries are whole pixels of the screen, beside its axes. */
-export function frameOf(width: number, { rows, columns }: MatrixSize, names: MatrixNames): Frame {
+/**
+ * The largest picture whose entries are whole pixels of the screen, beside its axes.
+ *
+ * @param ratio pixels of the screen in a unit of width
+ */
+export function frameOf(
+  width: number,
+  { rows, columns }: MatrixSize,
+  names: MatrixNames,
+  ratio = 1,
+): Frame {
   const longest = Math.max(...ticksOf(names.y, 400, "down").map(({ text }) => text.length), 1);
   const left = Math.min(160, Math.ceil(10 + 6.6 * longest)) + (names.labels.y ? 16 : 0);
   const room = Math.max(40, width - left - 12);
-  const ratio = globalThis.devicePixelRatio || 1;
   const whole = Math.floor((room * ratio) / columns) / ratio;
   const perEntry = whole > 0 ? whole : room / columns;
   return { left, top: 6, width: perEntry * columns, height: perEntry * rows };

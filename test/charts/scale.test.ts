@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type Colour, divergingMap, sequentialMap } from "../../../src/client/charts/colour.ts";
-import { colourScale } from "../../../src/client/charts/scale.ts";
+import { type Colour, divergingMap, sequentialMap } from "../../src/charts/colour.ts";
+import { colourScale } from "../../src/charts/scale.ts";
 
 /** Lightness of a colour in OKLab, from 0 to 1. */
 function lightness([red, green, blue]: Colour): number {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { longStepText, stepText, stepTicks } from "../../../src/client/charts/step.ts";
+import { longStepText, stepText, stepTicks } from "../../src/charts/step.ts";
 
 test.for([
   [0, "0"],

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { bundleOf } from "../../../kernel/bundle.ts";
+import { tableHtml } from "../../../kernel/rich/table.ts";
+
+test("rows are a table: columns of all rows, numbers to the right, text escaped", () => {
+  const rows = [
+    { step: 0, loss: 1 / 3 },
+    { step: 100, note: "<b>" },
+  ];
+  expect(tableHtml(rows)).toBe(
+    '<table><caption>2 rows</caption><thead><tr><th></th><th>step</th><th>loss</th><th>note</th></tr></thead><tbody><tr><th>0</th><td class="number" style="text-align:right">0</td><td class="number" style="text-align:right">0.333333</td><td></td></tr><tr><th>1</th><td class="number" style="text-align:right">100</td><td></td><td>&lt;b&gt;</td></tr></tbody></table>',
+  );
+  expect(bundleOf(rows)).toMatchObject({
+    "text/html": expect.stringContaining("<table>"),
+    "text/plain": expect.stringContaining("step: 0"),
+  });
+});
+
+test("of many rows and columns the first are shown, and it says so; getters are not called", () => {
+  let called = 0;
+  const row = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`c${i}`, i]));
+  Object.defineProperty(row, "c1", { enumerable: true, get: () => ++called });
+  const html = tableHtml(Array.from({ length: 1_000 }, () => row))!;
+  expect(html.match(/<tr>/g)).toHaveLength(21);
+  expect(html).toContain("1,000 rows, the first 20, 12 of 30 columns");
+  expect(html).toContain("<td>…</td>");
+  expect(called).toBe(0);
+});
+
+test.for([[], [1, 2], [{ a: 1 }, null], [new Date()], [{}], "text", { a: 1 }])(
+  "%j is no table",
+  (value) => {
+    expect(tableHtml(value)).toBeUndefined();
+  },
+);
+
+test("parts of a row are named, not written out", () => {
+  const row = { list: [1, 2], numbers: new Float64Array(3), date: new Date(0), object: { a: 1 } };
+  const html = tableHtml([row])!;
+  for (const text of ["Array(2)", "Float64Array(3)", "1970-01-01T00:00:00.000Z", "{…}"]) {
+    expect(html).toContain(`<td>${text}</td>`);
+  }
+});
