@@ -73,7 +73,8 @@ export class Sockets {
         if (socket.readyState !== socket.OPEN) return;
         clearTimeout(unopened);
         session = opened;
-        this.#sessions.join(opened, page);
+        page.client = command.client;
+        this.#sessions.join(opened, page, command.document);
       } catch (error) {
         page.send(refusal((error as Error).message));
       }

@@ -52,6 +52,7 @@ async function serveUntilSignal(
   const sessions = new Sessions({
     folder,
     kernel: join(installation, "dist", "kernel.js"),
+    state: stateFolder(),
     trust: new Trust(stateFolder(), await shippedHashes()),
   });
   const app = createApp({

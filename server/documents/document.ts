@@ -9,6 +9,7 @@ import {
   parseWorkbook,
   type ResolvedCell,
   resolve,
+  type Workbook,
 } from "../../src/workbook/index.ts";
 import { renderForeign } from "./foreign.ts";
 import { renderProse } from "./prose.ts";
@@ -44,7 +45,11 @@ export async function readDocument(
   { path, text }: { readonly path: string; readonly text: string },
   previous?: Document,
 ): Promise<Document> {
-  const workbook = parseWorkbook(path, text);
+  return describeWorkbook(parseWorkbook(path, text), previous);
+}
+
+/** A workbook, connected and rendered; see `readDocument`. */
+export async function describeWorkbook(workbook: Workbook, previous?: Document): Promise<Document> {
   const graph = await resolve(workbook, previous ? { previous: previous.graph } : {});
   const cells = new Map<string, CellDefinition>();
   for (const cell of workbook.cells) {
@@ -65,8 +70,14 @@ export async function readDocument(
 /** The way from `before` to `after`. */
 export function compareDocuments(before: Document, after: Document): DocumentChange {
   const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  const changed = [...after.cells.values()].filter((cell) => {
+    // A line that comes or goes moves all cells below: that is nothing to tell of them.
+    const line = cell.line;
+    const old = before.cells.get(cell.id);
+    return !same(cell, old && { ...old, line });
+  });
   return {
-    changed: [...after.cells.values()].filter((cell) => !same(cell, before.cells.get(cell.id))),
+    changed,
     removed: before.order.filter((id) => !after.cells.has(id)),
     kernelChanged: !same(before.kernelCells, after.kernelCells),
   };

@@ -72,7 +72,7 @@ export class WorkbookFolder {
     const { file, bytes } = await this.#bytes(path);
     let text: string;
     try {
-      text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch {
       throw new WorkbookFileError(`Cannot open ${path}: it is not UTF-8 text`);
     }

@@ -1,37 +1,116 @@
-import { compareDocuments, type Document, type DocumentChange, readDocument } from "./document.ts";
+import { randomUUID } from "node:crypto";
+import { lstat } from "node:fs/promises";
+import { difference, editedOf, merge, workbookOf } from "../../src/editing/index.ts";
+import type {
+  AcceptedEdit,
+  CellConflict,
+  Edit,
+  EditCommand,
+  EditedWorkbook,
+  Operation,
+  RevisionName,
+  SaveState,
+} from "../../src/protocol/index.ts";
+import { parseWorkbook, serialiseWorkbook, type Workbook } from "../../src/workbook/index.ts";
+import { Applied } from "../editing/applied.ts";
+import { Conflicts } from "../editing/conflicts.ts";
+import { contentHash, EditJournal, type JournalState } from "../editing/edit-journal.ts";
+import { History } from "../editing/history.ts";
+import { readBack } from "../editing/reading-back.ts";
+import { recover } from "../editing/recover.ts";
+import type { Acceptance, Revisions } from "../editing/revisions.ts";
+import { Saving, type WriteOutcome } from "../editing/saving.ts";
+import { removeUnfinished } from "../editing/unfinished.ts";
+import { type WriteWorkbook, writeWorkbook } from "../editing/write-workbook.ts";
+import {
+  compareDocuments,
+  type Document,
+  type DocumentChange,
+  describeWorkbook,
+} from "./document.ts";
 import { type WorkbookFile, WorkbookFileError, type WorkbookFolder } from "./folder.ts";
 import { FileWatch } from "./watch.ts";
 
 /** How long an emptied file is given to be filled again. */
 const fillMilliseconds = 300;
 
-/** Who hears what happens to an open workbook's file. */
+/** Where documents are kept beside their files. */
+export interface DocumentStore {
+  /** Folder for what Simile remembers of a person. */
+  readonly state: string;
+  /** Writes a file; tests give one that fails. */
+  readonly write?: WriteWorkbook;
+}
+
+/** Who hears what happens to an open workbook. */
 export interface WorkbookListener {
-  /** The document is another one. */
-  changed(change: DocumentChange): void;
+  /** What is defined is another document. */
+  changed(change: DocumentChange, cause: "disk" | "edit"): void;
+  edited(edits: readonly AcceptedEdit[]): void;
+  saved(state: SaveState): void;
+  conflicts(conflicts: readonly CellConflict[]): void;
   /** What is wrong with the file is another thing, or nothing. */
   problem(): void;
 }
 
-/** A workbook as it is on disk now, followed through edits. When its file cannot be read, as it last was. */
+/**
+ * An open workbook: the document as its pages edit it, what of it is defined, and its file, which follows
+ * the edits and is followed. When the file cannot be read, the document is as it last was.
+ */
 export class OpenWorkbook {
   readonly #folder: WorkbookFolder;
+  readonly #journal: EditJournal;
+  readonly #history: History;
+  readonly #write: WriteWorkbook;
+  readonly #revisions: Revisions;
+  readonly #saving: Saving;
+  readonly #conflicts = new Conflicts();
+  readonly #applied: Applied;
+  readonly #recovered: number;
+  readonly #resumed: JournalState | undefined;
   #file: WorkbookFile;
+  /** What the file holds. */
+  #onDisk: EditedWorkbook;
   #document: Document;
+  #listener: WorkbookListener | undefined;
   #problem: string | undefined;
   #watch: FileWatch | undefined;
-  #reading: Promise<void> = Promise.resolve();
+  /** What reads or writes the file, one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #defining: Promise<void> | undefined;
+  #due: "disk" | "edit" | undefined;
 
   /** @throws {WorkbookFileError} when there is no such workbook */
-  static async open(path: string, folder: WorkbookFolder): Promise<OpenWorkbook> {
+  static async open(
+    path: string,
+    folder: WorkbookFolder,
+    store: DocumentStore,
+  ): Promise<OpenWorkbook> {
     const file = await folder.read(path);
-    return new OpenWorkbook(folder, file, await readDocument(file));
+    const opened = new OpenWorkbook(folder, file, store);
+    await opened.#begin();
+    return opened;
   }
 
-  private constructor(folder: WorkbookFolder, file: WorkbookFile, document: Document) {
+  private constructor(folder: WorkbookFolder, file: WorkbookFile, store: DocumentStore) {
     this.#folder = folder;
     this.#file = file;
-    this.#document = document;
+    this.#write = store.write ?? writeWorkbook;
+    this.#journal = new EditJournal(`${store.state}/journals`, file.file);
+    this.#history = new History(`${store.state}/history`, file.file);
+    const recovered = recover(this.#journal, file);
+    this.#onDisk = recovered.onDisk;
+    this.#revisions = recovered.revisions;
+    this.#recovered = recovered.count;
+    this.#resumed = recovered.journal;
+    this.#conflicts.add(recovered.conflicts);
+    this.#applied = new Applied(this.#revisions.content);
+    this.#document = emptyDocument;
+    this.#saving = new Saving(
+      this.#revisions.revision,
+      () => this.#inTurn(() => this.#save()),
+      (state) => this.#listener?.saved(state),
+    );
   }
 
   get file(): WorkbookFile {
@@ -42,6 +121,31 @@ export class OpenWorkbook {
     return this.#document;
   }
 
+  get content(): EditedWorkbook {
+    return this.#revisions.content;
+  }
+
+  get name(): RevisionName {
+    return { epoch: this.#revisions.epoch, revision: this.#revisions.revision };
+  }
+
+  /** Edits that were in the journal and not in the file when the workbook was opened. */
+  get recovered(): number {
+    return this.#recovered;
+  }
+
+  get saved(): SaveState {
+    return this.#saving.state;
+  }
+
+  get conflicts(): readonly CellConflict[] {
+    return this.#conflicts.told(this.content);
+  }
+
+  get history(): History {
+    return this.#history;
+  }
+
   /** What is wrong with the file on disk; the document is then the last good one. */
   get problem(): string | undefined {
     return this.#problem;
@@ -49,35 +153,205 @@ export class OpenWorkbook {
 
   /** Follows the file from now on, and what happened to it since it was opened. */
   follow(listener: WorkbookListener): void {
-    const reread = () => {
-      // One reading at a time; the file may change again while it is read.
-      this.#reading = this.#reading.then(() => this.#reread(listener));
-    };
+    this.#listener = listener;
+    const reread = () => void this.#inTurn(() => this.#reread());
     this.#watch = new FileWatch(this.#file.file, reread);
     reread();
+    if (this.#isUnsaved) this.#saving.touch(this.#revisions.revision);
   }
 
-  close(): void {
+  /** The edits after a revision; undefined when they are not known any more. */
+  since(name: RevisionName): readonly AcceptedEdit[] | undefined {
+    return this.#revisions.since(name);
+  }
+
+  /**
+   * Accepts a client's edits or says that they are outdated. When this returns they are in the journal.
+   *
+   * @throws {EditError} when they do not fit
+   */
+  accept(base: RevisionName, edits: readonly Edit[], author: string): Acceptance {
+    const acceptance = this.#revisions.accept(base, edits, author);
+    if ("accepted" in acceptance) this.#accepted(acceptance.accepted, "edit");
+    return acceptance;
+  }
+
+  /** Defines code cells as they are now; all without `ids`. */
+  apply(ids?: readonly string[]): void {
+    this.#applied.apply(this.content, ids);
+    this.#define("edit");
+  }
+
+  /** Decides what becomes of cells in conflict. */
+  resolve({ cell, keep }: Extract<EditCommand, { type: "resolve" }>): void {
+    const operations = this.#conflicts.resolve(this.content, this.#onDisk, keep, cell);
+    if (operations.length > 0) this.#change("resolve a conflict", operations, "edit");
+    this.#listener?.conflicts(this.conflicts);
+    if (this.#conflicts.none && this.#isUnsaved) this.#saving.touch(this.#revisions.revision);
+    if (this.#conflicts.none) void this.save();
+  }
+
+  /** Writes now what is not in the file yet. */
+  save(): Promise<void> {
+    return this.#saving.now();
+  }
+
+  /** Writes what is unsaved, as far as that can be, and ends. */
+  async close(): Promise<void> {
+    await this.save();
+    this.#saving.close();
     this.#watch?.close();
+    await this.#turn;
+    this.#journal.close();
   }
 
-  async #reread(listener: WorkbookListener): Promise<void> {
+  get #isUnsaved(): boolean {
+    return this.#textOf(this.content) !== this.#file.text;
+  }
+
+  async #begin(): Promise<void> {
+    this.#document = await describeWorkbook(this.#defined());
+    await removeUnfinished(this.#file.file);
+    await this.#beginJournal(this.#resumed);
+    await this.#history.keep(this.#file.text, "opened").catch(() => {});
+  }
+
+  /**
+   * Begins the journal anew.
+   *
+   * @param state by default the file as it is now, and what the document has beyond that
+   */
+  async #beginJournal(state: JournalState = this.#journalState()): Promise<void> {
+    // A state folder that cannot be written: edits are in memory and go to the file.
+    await this.#journal.begin(state).catch(() => {});
+  }
+
+  #journalState(): JournalState {
+    const { content, epoch, revision } = this.#revisions;
+    const operations = difference(this.#onDisk, content);
+    const base = { epoch, revision, content: this.#onDisk, hash: contentHash(this.#file.text) };
+    if (operations.length === 0) return { base, edits: [], files: [] };
+    const edit: AcceptedEdit = { id: randomUUID(), label: "unsaved", operations, revision };
+    return { base: { ...base, revision: revision - 1 }, edits: [edit], files: [] };
+  }
+
+  #accepted(edits: readonly AcceptedEdit[], cause: "disk" | "edit"): void {
+    if (edits.length === 0) return;
+    const isJournaled = this.#journaled(edits);
+    this.#listener?.edited(edits);
+    if (this.#conflicts.follow(this.content)) this.#listener?.conflicts(this.conflicts);
+    if (cause === "edit") this.#saving.touch(this.#revisions.revision);
+    // The file is what is left then, so it is written at once.
+    if (!isJournaled) void this.save();
+    if (this.#applied.follow(this.content, edits, cause === "disk")) this.#define(cause);
+  }
+
+  #journaled(edits: readonly AcceptedEdit[]): boolean {
     try {
-      const file = await this.#read();
-      if (this.#problem !== undefined) {
-        this.#problem = undefined;
-        listener.problem();
-      }
-      if (file.text === this.#file.text) return;
-      const document = await readDocument(file, this.#document);
-      const change = compareDocuments(this.#document, document);
-      this.#file = file;
-      this.#document = document;
-      listener.changed(change);
-    } catch (error) {
-      this.#problem = (error as Error).message;
-      listener.problem();
+      this.#journal.append(edits);
+      return true;
+    } catch {
+      return false;
     }
+  }
+
+  #change(label: string, operations: readonly Operation[], cause: "disk" | "edit"): void {
+    const edit = { id: randomUUID(), label, operations };
+    this.#accepted(this.#revisions.change(edit), cause);
+  }
+
+  /** Describes the document anew; once, however often it is asked meanwhile. */
+  #define(cause: "disk" | "edit"): void {
+    this.#due ??= cause;
+    this.#defining ??= this.#describe().finally(() => {
+      this.#defining = undefined;
+    });
+  }
+
+  async #describe(): Promise<void> {
+    while (this.#due) {
+      const cause = this.#due;
+      this.#due = undefined;
+      const before = this.#document;
+      const after = await describeWorkbook(this.#defined(), before);
+      this.#document = after;
+      const change = compareDocuments(before, after);
+      const isSame =
+        change.changed.length === 0 &&
+        change.removed.length === 0 &&
+        before.title === after.title &&
+        JSON.stringify(before.diagnostics) === JSON.stringify(after.diagnostics) &&
+        before.order.join("\n") === after.order.join("\n");
+      if (!isSame) this.#listener?.changed(change, cause);
+    }
+  }
+
+  /** What is to be described: the definitions, where they stand in the file. */
+  #defined(): Workbook {
+    const whole = workbookOf(this.content);
+    const text = serialiseWorkbook(this.#file.path, whole);
+    const { lines, diagnostics } = readBack(this.#file.path, text, whole);
+    const workbook = workbookOf(this.#applied.defined(this.content));
+    const cells = workbook.cells.map((cell) => ({
+      ...cell,
+      line: lines.get(cell.id) ?? cell.line,
+    }));
+    return { ...workbook, cells, diagnostics };
+  }
+
+  async #save(): Promise<WriteOutcome> {
+    await this.#reread();
+    if (!this.#conflicts.none) {
+      return { held: "The file was changed by another program, and so were the same cells here" };
+    }
+    const { revision, content } = this.#revisions;
+    const text = this.#textOf(content);
+    if (text !== this.#file.text) {
+      // A file that was deleted is made again, one that is another thing now is left alone.
+      if (this.#problem !== undefined && (await isThere(this.#file.file))) {
+        throw new Error(this.#problem);
+      }
+      try {
+        this.#journal.file(revision, contentHash(text));
+        this.#journal.sync();
+      } catch {
+        // The file alone then.
+      }
+      await this.#write(this.#file.file, text);
+      this.#file = { ...this.#file, text };
+      this.#forgive();
+    }
+    this.#onDisk = content;
+    if (this.#journal.isLong) await this.#beginJournal();
+    await this.#history.keep(text, "saved").catch(() => {});
+    return { revision };
+  }
+
+  async #reread(): Promise<void> {
+    let file: WorkbookFile;
+    try {
+      file = await this.#read();
+    } catch (error) {
+      const problem = (error as Error).message;
+      if (problem === this.#problem) return;
+      this.#problem = problem;
+      this.#listener?.problem();
+      return;
+    }
+    this.#forgive();
+    if (file.text === this.#file.text) return;
+    const parsed = parseWorkbook(file.path, file.text, workbookOf(this.#onDisk));
+    const theirs = editedOf(parsed);
+    const { operations, conflicts } = merge(this.#onDisk, this.content, theirs);
+    this.#file = file;
+    this.#onDisk = theirs;
+    this.#conflicts.add(conflicts);
+    if (operations.length > 0) this.#change("change on disk", operations, "disk");
+    await this.#beginJournal();
+    if (conflicts.length > 0) this.#listener?.conflicts(this.conflicts);
+    if (this.#isUnsaved) this.#saving.touch(this.#revisions.revision);
+    else this.#saving.settle(this.#revisions.revision);
+    await this.#history.keep(file.text, "disk").catch(() => {});
   }
 
   async #read(): Promise<WorkbookFile> {
@@ -91,4 +365,37 @@ export class OpenWorkbook {
     if (found.file === file) return found;
     throw new WorkbookFileError(`Cannot show ${path}: it now is a link to another file`);
   }
+
+  /** Nothing is wrong with the file any more. */
+  #forgive(): void {
+    if (this.#problem === undefined) return;
+    this.#problem = undefined;
+    this.#listener?.problem();
+  }
+
+  #textOf(content: EditedWorkbook): string {
+    return serialiseWorkbook(this.#file.path, workbookOf(content));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+}
+
+const emptyDocument: Document = {
+  title: "",
+  order: [],
+  cells: new Map(),
+  kernelCells: [],
+  diagnostics: [],
+  graph: { cells: new Map() },
+};
+
+async function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
 }

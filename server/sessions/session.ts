@@ -9,10 +9,12 @@ import {
   type KernelNotice,
   type PageCommand,
   type PageNotice,
+  type RevisionName,
+  type SaveState,
 } from "../../src/protocol/index.ts";
 import type { DocumentChange } from "../documents/document.ts";
 import type { WorkbookFolder } from "../documents/folder.ts";
-import { OpenWorkbook } from "../documents/open-workbook.ts";
+import { type DocumentStore, OpenWorkbook } from "../documents/open-workbook.ts";
 import type { Trust } from "../documents/trust.ts";
 import { Journal } from "./journal.ts";
 import { SessionKernel } from "./kernel.ts";
@@ -22,7 +24,7 @@ import { KeptValues } from "./values.ts";
 /** Results larger than this are fetched by HTTP: a socket would hold up what comes after. */
 const largestInline = 256 * 1024;
 
-export interface SessionOptions {
+export interface SessionOptions extends DocumentStore {
   readonly folder: WorkbookFolder;
   readonly trust: Trust;
   /** Path of the kernel's script. */
@@ -46,7 +48,7 @@ export class Session {
 
   /** @throws {WorkbookFileError} when there is no such workbook */
   static async open(path: string, options: SessionOptions): Promise<Session> {
-    const workbook = await OpenWorkbook.open(path, options.folder);
+    const workbook = await OpenWorkbook.open(path, options.folder, options);
     const { file, text } = workbook.file;
     return new Session(workbook, await options.trust.holds(file, text), options);
   }
@@ -68,7 +70,10 @@ export class Session {
     });
     this.#kernel.setCells(workbook.document.kernelCells, dirname(workbook.file.file));
     workbook.follow({
-      changed: (change) => void this.#change(change),
+      changed: (change, cause) => void this.#change(change, cause),
+      edited: (edits) => this.#tell({ type: "edited", edits }),
+      saved: (save) => this.#saved(save),
+      conflicts: (conflicts) => this.#tell({ type: "conflict", conflicts }),
       problem: () => this.#tell(this.#fileNotice()),
     });
   }
@@ -99,10 +104,16 @@ export class Session {
   }
 
   /** A page opens the workbook: it is told all there is, and what went on before it came. */
-  join(page: Page): void {
+  join(page: Page, known?: RevisionName): void {
     this.#pages.add(page);
     const cells = [...this.#workbook.document.cells.values()];
+    page.send(encode(this.#documentNotice(known)));
     page.send(encode(this.#notice("open", cells, [])));
+    page.send(encode({ type: "save", save: this.#workbook.saved } satisfies PageNotice));
+    const { conflicts } = this.#workbook;
+    if (conflicts.length > 0) {
+      page.send(encode({ type: "conflict", conflicts } satisfies PageNotice));
+    }
     page.send(encode(this.#kernel.notice));
     if (this.#workbook.problem !== undefined) page.send(encode(this.#fileNotice()));
     for (const frame of this.#journal.replay()) page.send(frame);
@@ -124,8 +135,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.#workbook.close();
-    await this.#kernel.end();
+    await Promise.all([this.#workbook.close(), this.#kernel.end()]);
     this.values.clear();
   }
 
@@ -137,9 +147,10 @@ export class Session {
       return;
     }
     if (command.type === "stop") return this.#kernel.stop();
-    if (command.type !== "restart" && command.type !== "request") {
-      throw new Error("Cannot edit: this server does not accept edits");
-    }
+    if (command.type === "edit") return this.#edit(page, command);
+    if (command.type === "apply") return this.#workbook.apply(command.cells);
+    if (command.type === "save") return this.#workbook.save();
+    if (command.type === "resolve") return this.#workbook.resolve(command);
     if (!this.#isTrusted) {
       throw new Error("Cannot run: this workbook has not been run before; run it to trust it");
     }
@@ -149,6 +160,16 @@ export class Session {
     if (problem === undefined) return;
     page.send(refusal(`Cannot run: ${problem}`));
     page.send(encode(this.#kernel.notice));
+  }
+
+  #edit(page: Page, { base, edits }: Extract<PageCommand, { type: "edit" }>): void {
+    if (page.client === undefined) {
+      throw new Error("Cannot edit: the page has not said which client it is");
+    }
+    const acceptance = this.#workbook.accept(base, edits, page.client);
+    if ("outdated" in acceptance) {
+      page.send(encode({ type: "outdated", revision: acceptance.outdated } satisfies PageNotice));
+    }
   }
 
   /** A page that may evaluate asks for kernel cells next: the process starts meanwhile. */
@@ -175,12 +196,24 @@ export class Session {
     }
   }
 
-  /** What the person edits while it is open stays trusted. */
-  async #change({ changed, removed, kernelChanged }: DocumentChange): Promise<void> {
+  async #change(
+    { changed, removed, kernelChanged }: DocumentChange,
+    cause: "disk" | "edit",
+  ): Promise<void> {
     const { file, document } = this.#workbook;
     if (kernelChanged) this.#kernel.setCells(document.kernelCells, dirname(file.file));
     this.#journal.keepOnly(new Set(document.order));
-    this.#tell(this.#notice("disk", changed, removed));
+    this.#tell(this.#notice(cause, changed, removed));
+    if (cause === "disk") await this.#stayTrusted();
+  }
+
+  #saved(save: SaveState): void {
+    this.#tell({ type: "save", save });
+    if (save.state === "saved") void this.#stayTrusted();
+  }
+
+  /** What the person edits while it is open stays trusted. */
+  async #stayTrusted(): Promise<void> {
     if (!this.#isTrusted) return;
     await this.#remember().catch((error: Error) =>
       this.#tell({ type: "refused", message: error.message }),
@@ -218,7 +251,7 @@ export class Session {
   }
 
   #notice(
-    cause: "open" | "disk" | "trust",
+    cause: "open" | "disk" | "edit" | "trust",
     changed: readonly CellDefinition[],
     removed: readonly string[],
   ): PageNotice {
@@ -226,7 +259,22 @@ export class Session {
     const { title, order, diagnostics } = document;
     const trusted = this.#isTrusted;
     const { path } = file;
-    return { type: "workbook", title, path, trusted, cause, order, changed, removed, diagnostics };
+    const { revision } = this.#workbook.name;
+    const about = { title, path, trusted, cause, revision, order, changed, removed, diagnostics };
+    return { type: "workbook", ...about };
+  }
+
+  /** @param known the revision of which the page has the document */
+  #documentNotice(known: RevisionName | undefined): PageNotice {
+    const { content, name, recovered } = this.#workbook;
+    const missed = known && this.#workbook.since(known);
+    return {
+      type: "document",
+      content,
+      ...name,
+      ...(missed && { missed }),
+      ...(recovered > 0 && { recovered }),
+    };
   }
 
   #fileNotice(): PageNotice {

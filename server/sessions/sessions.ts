@@ -1,3 +1,4 @@
+import type { RevisionName } from "../../src/protocol/index.ts";
 import type { Page } from "./page.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
@@ -49,10 +50,10 @@ export class Sessions {
     return this.#byKey.get(key);
   }
 
-  join(session: Session, page: Page): void {
+  join(session: Session, page: Page, known?: RevisionName): void {
     clearTimeout(this.#leaving.get(session));
     this.#leaving.delete(session);
-    session.join(page);
+    session.join(page, known);
   }
 
   leave(session: Session, page: Page): void {

@@ -171,3 +171,17 @@ export function setCells(
 export function setMatter(key: string, value: string | null): CellSteps {
   return { operations: [{ type: "matter", key, value }], cells: [] };
 }
+
+/** Puts a cell of another version into this one, behind the nearest cell above it that both have. */
+export function insertionOf(
+  workbook: EditedWorkbook,
+  version: EditedWorkbook,
+  cell: EditedCell,
+): Operation {
+  const here = new Set(workbook.cells.map(({ id }) => id));
+  const above = version.cells.slice(
+    0,
+    version.cells.findIndex(({ id }) => id === cell.id),
+  );
+  return { type: "insert", after: above.findLast(({ id }) => here.has(id))?.id ?? null, cell };
+}

@@ -1,5 +1,5 @@
 import type { EditedCell, EditedWorkbook } from "../protocol/index.ts";
-import type { Cell, Layout, Workbook } from "../workbook/index.ts";
+import { type Cell, headingOf, type Layout, type Workbook } from "../workbook/index.ts";
 import { withLineEnds } from "./line-ends.ts";
 
 /** A workbook as it was read, ready to be edited. `workbookOf` gives it back. */
@@ -28,10 +28,11 @@ function editedCell(cell: Cell, end: string): EditedCell {
 /** The workbook that an edited one is, to be written: what nobody touched is as it was read. */
 export function workbookOf({ cells, matter, kept }: EditedWorkbook): Workbook {
   const end = lineEndOf(cells.map((cell) => cell.kept));
+  const written = cells.map((cell) => workbookCell(cell, end));
   return {
-    title: matter["title"] ?? "",
+    title: matter["title"] || headingOf(written),
     summary: matter["summary"] ?? "",
-    cells: cells.map((cell) => workbookCell(cell, end)),
+    cells: written,
     matter,
     ...kept,
   };

@@ -12,15 +12,21 @@ const unfinished = new Set<string>();
  * Writes a file atomically: written beside it, synced and renamed, so whoever reads `path`, whenever,
  * finds the old content or the new, and a failure leaves the old one.
  *
+ * @param mode permissions of the new file; by default those that the system gives a new file
  * @throws {Error} of the operating system's, with its code, e.g. ENOSPC when the disk is full
  */
-export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function replaceFile(
+  path: string,
+  bytes: Uint8Array | string,
+  mode?: number,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${next++}.tmp`);
   if (unfinished.size === 0) process.on("exit", removeUnfinished);
   unfinished.add(temporary);
   try {
     const handle = await open(temporary, "wx");
     try {
+      if (mode !== undefined) await handle.chmod(mode);
       await handle.writeFile(bytes);
       await handle.sync();
     } finally {

@@ -62,6 +62,7 @@ describe("trust", () => {
 
   test("a state folder that cannot be written is said; the workbook runs all the same", async () => {
     const { served, visitor } = await opened({ trusted: [] });
+    rmSync(join(served.root, "..", "state"), { recursive: true });
     writeFileSync(join(served.root, "..", "state"), "a file in the folder's place");
     visitor.send({ type: "run" });
     expect((await visitor.next("refused")).message).toMatch(

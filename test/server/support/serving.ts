@@ -7,6 +7,7 @@ import { onTestFinished } from "vitest";
 import { type App, createApp } from "../../../server/app.ts";
 import { WorkbookFolder } from "../../../server/documents/folder.ts";
 import { hashOf, Trust } from "../../../server/documents/trust.ts";
+import type { WriteWorkbook } from "../../../server/editing/write-workbook.ts";
 import { createHttpServer } from "../../../server/listen.ts";
 import { Sessions } from "../../../server/sessions/sessions.ts";
 
@@ -42,6 +43,8 @@ export interface ServingOptions {
   readonly trusted?: readonly string[];
   readonly kernel?: string;
   readonly idleMilliseconds?: number;
+  /** Writes the files of workbooks. */
+  readonly write?: WriteWorkbook;
 }
 
 export async function serving(options: ServingOptions = {}): Promise<Serving> {
@@ -65,7 +68,14 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
   const folder = await WorkbookFolder.open(root);
   const trust = new Trust(join(top, "state"), (options.trusted ?? []).map(hashOf));
   const { kernel = fakeKernel, idleMilliseconds = 60_000 } = options;
-  const sessions = new Sessions({ folder, trust, kernel, idleMilliseconds });
+  const sessions = new Sessions({
+    folder,
+    trust,
+    kernel,
+    idleMilliseconds,
+    state: join(top, "state"),
+    ...(options.write && { write: options.write }),
+  });
   let port = 0;
   const app = createApp({ folder, client, sessions, port: () => port });
   const server = createHttpServer(app);

@@ -35,7 +35,7 @@ export class Visitor {
       socket.once("error", reject);
     });
     onTestFinished(() => socket.terminate());
-    if (workbook !== undefined) visitor.send({ type: "open", workbook });
+    if (workbook !== undefined) visitor.send({ type: "open", workbook, client: visitor.client });
     return visitor;
   }
 
