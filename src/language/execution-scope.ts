@@ -3,22 +3,24 @@
  * list of builtins. Nothing of this runs.
  */
 
-export { progress, signal } from "./kernel-scope.ts";
-
-/** What shows another value in the place of the one that was displayed. */
-export interface Shown {
-  readonly id: string;
-  update(value: unknown): void;
-}
-
-/** Shows a value; returns what shows another in its place. */
-export declare function display(value: unknown, options?: { id?: string }): Shown;
+export {
+  clear,
+  display,
+  heatmap,
+  html,
+  image,
+  json,
+  md,
+  progress,
+  type Rich,
+  type Shown,
+  signal,
+  svg,
+  tex,
+} from "./kernel-scope.ts";
 
 /** Asks the person and waits for the answer. */
 export declare function input(prompt?: string, options?: { password?: boolean }): Promise<string>;
-
-/** Takes away what this execution has shown. */
-export declare function clear(options?: { wait?: boolean }): void;
 
 /** Shows a value beside the document. */
 export declare function page(value: unknown): void;

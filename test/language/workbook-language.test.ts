@@ -209,7 +209,7 @@ describe("completion", () => {
       items: [{ label: "firstOf", kind: "function", cell: "a" }],
     });
     expect(labels("a: heat|")[0]).toBe("heatmap");
-    expect(labels("a kernel: heatm|")).toEqual([]);
+    expect(labels("a kernel: invalidat|")).toEqual([]);
     expect(labels("a kernel: sign|")).toContain("signal");
   });
 
