@@ -23,6 +23,7 @@ export async function analyse(
   source: string,
   load: () => Promise<StripTypes> = loadTypeScript,
 ): Promise<CellAnalysis> {
+  source = source.replace(/^(\ufeff?)#!/, "$1//");
   const plain = readJavaScript(source);
   if ("root" in plain && !mayHaveTypeArguments(source, plain.tokens)) {
     return describe(source, source, plain);
@@ -49,7 +50,9 @@ function describe(source: string, code: string, { root, tokens }: Syntax): CellA
   const program = root.type === "Program" ? root : undefined;
   const exported = program?.body.find((node) => node.type.startsWith("Export"));
   if (exported) {
-    const message = "A cell cannot export: other cells already see what it declares";
+    const syntax = withoutExport(code, exported);
+    if (syntax) return describe(source, syntax.code, syntax);
+    const message = "A cell cannot pass on what another module exports: import it";
     return failed(source, { message, offset: exported.start });
   }
   const free = freeOf(root);
@@ -77,16 +80,36 @@ function describe(source: string, code: string, { root, tokens }: Syntax): CellA
   };
 }
 
+/**
+ * The code with one export less: what a cell declares is seen by other cells without it. Undefined where it
+ * would mean something else.
+ */
+function withoutExport(code: string, node: AnyNode): (Syntax & { code: string }) | undefined {
+  let end: number;
+  if (node.type === "ExportDefaultDeclaration") end = node.declaration.start;
+  else if (node.type !== "ExportNamedDeclaration" || node.source) return undefined;
+  else end = node.declaration?.start ?? node.end;
+  const blank = code.slice(node.start, end).replace(/\S/g, " ");
+  const left = code.slice(0, node.start) + blank + code.slice(end);
+  const syntax = readJavaScript(left);
+  return "root" in syntax ? { ...syntax, code: left } : undefined;
+}
+
 function failed(source: string, { message, offset }: Problem): CellAnalysis {
+  const foreign = foreignSyntax(source, offset);
   const atEnd = message === "Unexpected token" && source.slice(offset).trim() === "";
-  const at = positionAt(source, Math.max(0, Math.min(offset, source.length)));
+  const place = foreign?.offset ?? offset;
+  const at = positionAt(source, Math.max(0, Math.min(place, source.length)));
   return {
     code: source,
     expression: false,
     references: [],
     declarations: guessDeclarations(source),
     async: false,
-    error: { message: atEnd ? "Unexpected end of the cell" : message, ...at },
+    error: {
+      message: foreign?.message ?? (atEnd ? "Unexpected end of the cell" : message),
+      ...at,
+    },
     assignments: [],
     imports: [],
     metas: [],
@@ -161,4 +184,25 @@ function commentProblem(tokens: readonly Token[]): Problem | undefined {
   );
   const message = "<!-- begins a comment in scripts: write spaces between <, ! and --";
   return at < 0 ? undefined : { message, offset: tokens[at]!.start };
+}
+
+const decoratorMessage =
+  "Decorators are not run here: call the function with the class or the method";
+const elementMessage = "JSX makes code of its own: write a template, as in html`<b>…</b>`";
+const element = /<([A-Za-z][\w.]*)(?:\s[^<>]*)?(?:\/>|>[\s\S]*?<\/\1>)/g;
+
+/** Characters around a mistake in which an element is looked for. */
+const furthest = 500;
+
+/** What a mistake really is, where it is syntax of another language. */
+function foreignSyntax(source: string, offset: number): Problem | undefined {
+  if (/^@[\w$]/.test(source.slice(offset))) return { message: decoratorMessage, offset };
+  const from = Math.max(0, offset - furthest);
+  for (const { index, 0: found } of source.slice(from, offset + furthest).matchAll(element)) {
+    const start = from + index;
+    if (start <= offset && offset <= start + found.length) {
+      return { message: elementMessage, offset: start };
+    }
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import { positionAt } from "./lines.ts";
-import { type Edit, rewrite } from "./rewrite.ts";
+import { type Edit, inOrder, rewrite } from "./rewrite.ts";
 import type { CellAnalysis, Position, StaticImport } from "./workbook.ts";
 
 /** Names that a script gives to what is its own; the cell's code contains none of them. */
@@ -58,10 +58,7 @@ export function cellScript(
     else before = start;
     edits.push({ range: [last[1], last[1]], text: ")" });
   }
-  const rewritten = rewrite(
-    code,
-    edits.toSorted((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]),
-  );
+  const rewritten = rewrite(code, inOrder(edits));
   return {
     code: rewritten.code,
     before,
@@ -69,10 +66,16 @@ export function cellScript(
       const { line, column } = rewritten.original(position);
       // The engine blames a whole statement for some errors, and the last one begins before its own code.
       const start = last && positionAt(code, beforeLast);
+      if (expression && line < 1) return positionAt(code, firstOf(code));
       const isBefore = line < 1 || (line === start?.line && column === start.column);
       return last && isBefore ? positionAt(code, last[0]) : { line, column };
     },
   };
+}
+
+/** Offset of what comes first besides white space and comments. */
+function firstOf(code: string): number {
+  return /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/.exec(code)![0].length;
 }
 
 /** What an import binds, as it stands behind `const`: `a=await …,{"b":c}=a`; the bare call when nothing. */

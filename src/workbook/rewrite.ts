@@ -68,6 +68,10 @@ export function rewrite(code: string, edits: readonly Edit[]): Rewritten {
   };
 }
 
+export function inOrder(edits: readonly Edit[]): readonly Edit[] {
+  return edits.toSorted((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]);
+}
+
 function moved(shifts: readonly Shift[], { line }: Position): number {
   return shifts.reduce((sum, shift) => sum + (shift.line === line ? shift.width : 0), 0);
 }

@@ -1,4 +1,6 @@
 import type ts from "typescript";
+import { enumEdits, parameterEdits } from "./made-code.ts";
+import { type Edit, inOrder, rewrite } from "./rewrite.ts";
 import type { Problem } from "./syntax.ts";
 
 /** A source without its types, every position kept; or why there is none. */
@@ -37,7 +39,7 @@ export function stripperOf(
           Object.assign(file, { externalModuleIndicator: true });
         },
       },
-      false,
+      true,
       typescript.ScriptKind.TS,
     );
   return (source, expression) => {
@@ -49,13 +51,21 @@ export function stripperOf(
       return { message: "This is not one expression", offset: -1 };
     }
     let refused: Problem | undefined;
-    const code = blank(file, (node) => {
-      refused ??= {
-        message: refusal(typescript, node),
-        offset: node.getStart(file) - before.length,
-      };
+    const edits: Edit[] = [];
+    const blanked = blank(file, (node) => {
+      const made = editsFor(typescript, node, file);
+      if (made)
+        edits.push(...made.filter((edit) => !edits.some((other) => isSameEdit(edit, other))));
+      else {
+        refused ??= {
+          message: refusal(typescript, node),
+          offset: node.getStart(file) - before.length,
+        };
+      }
     });
-    return refused ?? { code: expression ? code.slice(1, -2) : code };
+    if (refused) return refused;
+    const { code } = rewrite(blanked, inOrder(edits));
+    return { code: expression ? code.slice(1, -2) : code };
   };
 }
 
@@ -78,11 +88,23 @@ function isParenthesised(typescript: typeof ts, file: ts.SourceFile): boolean {
   );
 }
 
+function isSameEdit(a: Edit, b: Edit): boolean {
+  return a.range[0] === b.range[0] && a.range[1] === b.range[1] && a.text === b.text;
+}
+
+/** How what cannot be erased is made into code; undefined for what has to be written otherwise. */
+function editsFor(
+  typescript: typeof ts,
+  node: ts.Node,
+  file: ts.SourceFile,
+): readonly Edit[] | undefined {
+  if (typescript.isEnumDeclaration(node)) return enumEdits(typescript, node, file);
+  return typescript.isModifier(node) ? parameterEdits(typescript, node, file) : undefined;
+}
+
 /** Why a node cannot be erased: it would make code of its own. */
 function refusal(typescript: typeof ts, node: ts.Node): string {
   switch (node.kind) {
-    case typescript.SyntaxKind.EnumDeclaration:
-      return "enum makes code of its own: write a const object with `as const`";
     case typescript.SyntaxKind.ModuleDeclaration:
       return "namespace makes code of its own: declare its members in the cell";
     case typescript.SyntaxKind.PublicKeyword:

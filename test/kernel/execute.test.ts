@@ -80,6 +80,21 @@ describe("what an execution declares stays", () => {
     [["({a: 1})"], { a: 1 }],
     [[""], undefined],
     [
+      [
+        "async function* g() { yield 1; yield 2 }",
+        "let s = 0; for await (const x of g()) s += x; s",
+      ],
+      3,
+    ],
+    [["outer: for (let i = 0; i < 3; i++) for (;;) continue outer; 5"], 5],
+    [["// nothing", "/* nothing */", " \n"], undefined],
+    [["\ufeffconst bom = 1;\r\nconst crlf = 2;\r\nbom + crlf"], 3],
+    [["#!/usr/bin/env node\n1 + 1"], 2],
+    [["export const a = 1, { b } = { b: 2 }", "a + b"], 3],
+    [["export default function named() { return 4 }", "named()"], 4],
+    [["export default 5"], 5],
+    [["const a = 1; export { a }", "a"], 1],
+    [
       ["const f = () => 1, g = class {}", "[f.name, g.name]"],
       ["f", "g"],
     ],
@@ -135,6 +150,15 @@ describe("a name that Node relies on", () => {
 });
 
 describe("an execution fails", () => {
+  test.for<[code: string, line: number, column: number]>([
+    ["nowhere", 1, 1],
+    ["// first\n  nowhere.x", 2, 3],
+    ["1;\r\n\tnowhere", 2, 2],
+    ["const 𝒜 = 1; 𝒜 + nowhere", 1, 20],
+  ])("%j at %i:%i", async ([code, line, column]) => {
+    expect((await execute(code)).error?.at).toEqual({ cell: "In", line, column });
+  });
+
   test("at the place in its own lines", async () => {
     expect((await execute("const a = {};\nlet b = 1, c = a.x.y")).error).toMatchObject({
       name: "TypeError",

@@ -267,19 +267,24 @@ describe("an invalid source says why and where", () => {
     ["const a", "Unexpected end of the cell", 1, 8],
     ["return 1", "'return' outside of function", 1, 1],
     ["let x = 'a\nb'", "Unterminated string literal", 1, 11],
-    ["enum E {A}", "enum makes code of its own: write a const object with `as const`", 1, 1],
-    ["const enum E {A}", "enum makes code of its own: write a const object with `as const`", 1, 1],
+    [
+      "1;\nclass A { @dec m() {} }",
+      "Decorators are not run here: call the function with the class or the method",
+      2,
+      11,
+    ],
+    [
+      "const a = <b>c</b>",
+      "JSX makes code of its own: write a template, as in html`<b>…</b>`",
+      1,
+      11,
+    ],
+    ["html`<b>c</b>`; const = 1", "Variable declaration expected", 1, 23],
     [
       "x\n  namespace N {export const a = 1}",
       "namespace makes code of its own: declare its members in the cell",
       2,
       3,
-    ],
-    [
-      "class A {constructor(a, private b: number) {}}",
-      "A parameter property makes code of its own: declare the field and assign it",
-      1,
-      25,
     ],
     [
       "import a = require('a')",
@@ -294,16 +299,11 @@ describe("an invalid source says why and where", () => {
       1,
       6,
     ],
-    [
-      "1;\nexport const a = 1",
-      "A cell cannot export: other cells already see what it declares",
-      2,
-      1,
-    ],
+    ["1;\nexport * from 'a'", "A cell cannot pass on what another module exports: import it", 2, 1],
     ["f(arguments)", "arguments has no value outside of a function", 1, 3],
     ["() => arguments", "arguments has no value outside of a function", 1, 7],
     ["x;\na<!--b", "<!-- begins a comment in scripts: write spaces between <, ! and --", 2, 2],
-    ["#!/usr/bin/node", "Unexpected character '!'", 1, 2],
+    ["1;\n#!/usr/bin/node", "'#!' can only be used at the start of a file", 2, 1],
     ["\0", "Invalid character", 1, 1],
   ])("%j", async ([source, message, line, column]) => {
     const found = await analyse(source);
