@@ -60,10 +60,15 @@ export class Channel {
     this.#port.postMessage(message, transferred);
   }
 
-  /** Waits until all that was told has left, at most a second: the process is about to end. */
-  flushNow(): void {
+  /**
+   * Waits until all that was told has left, at most a second: the process is about to end.
+   *
+   * @param reason why
+   * @param cell whose doing it is
+   */
+  flushNow(reason: string, cell?: string): void {
     this.#logs.flush();
-    this.post({ type: "exit" });
+    this.post({ type: "exit", reason, ...(cell !== undefined && { cell }) });
     Atomics.wait(this.#shared, exited, 0, 1_000);
   }
 

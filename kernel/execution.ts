@@ -29,7 +29,8 @@ export function executed(run: Run, ms: number, outcome: Outcome | undefined): Ex
   const told = { type: "executed", id: run.cell.id, ms } as const;
   // What a stopped run still throws, its own abort mostly, is the stop's doing.
   if (!outcome || (run.ending && outcome.error)) {
-    return { ...told, error: { name: "Stopped", message: "The execution was stopped" } };
+    const stopped = { name: "Stopped", message: "The execution was stopped" };
+    return { ...told, error: run.ending?.error ?? stopped };
   }
   if (outcome.error) return { ...told, error: outcome.error };
   return { ...told, ...(outcome.bundle && { bundle: outcome.bundle }) };

@@ -1,4 +1,5 @@
-import type { Run } from "./run.ts";
+import type { CellError } from "../src/protocol/index.ts";
+import type { Ending, Run } from "./run.ts";
 import type { Stage } from "./stage.ts";
 
 /** What to do about the code that an interrupt found running. */
@@ -10,6 +11,12 @@ const shortRun = 250;
 const grace = 100;
 /** Time the thread has to come back to its event loop, so that a signal can be seen at all. */
 const yieldTime = 15;
+
+const whyEnded: Readonly<Record<Ending["as"], string>> = {
+  stale: "its inputs have changed",
+  stopped: "the person stopped it",
+  failed: "the kernel's memory is full",
+};
 
 /** A run in flight, and how it is brought down before it is done. Times are in milliseconds. */
 export class Flight {
@@ -46,13 +53,18 @@ export class Flight {
     return left;
   }
 
-  /** Asks the run to end. */
-  halt(as: "stale" | "stopped"): void {
+  /**
+   * Asks the run to end.
+   *
+   * @param error what its cell is answered with
+   */
+  halt(as: Ending["as"], error?: CellError): void {
+    const why = { as, ...(error && { error }) };
     if (this.run.ending) {
-      if (as === "stopped") this.run.ending = { ...this.run.ending, as };
+      if (as !== "stale") this.run.ending = { ...this.run.ending, ...why };
       return;
     }
-    this.run.ending = { as, since: this.#stage.now() };
+    this.run.ending = { ...why, since: this.#stage.now() };
     this.#after(grace, this.#giveUp);
     this.#stage.watch(true);
     this.#abort();
@@ -81,9 +93,10 @@ export class Flight {
   }
 
   #abort(): void {
-    const why =
-      this.run.ending?.as === "stale" ? "its inputs have changed" : "the person stopped it";
-    const reason = new DOMException(`The run was ended: ${why}`, "AbortError");
+    const reason = new DOMException(
+      `The run was ended: ${whyEnded[this.run.ending!.as]}`,
+      "AbortError",
+    );
     this.#stage.abort(this.run.controller, reason);
   }
 }

@@ -5,8 +5,10 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { workerData } from "node:worker_threads";
-import { FrameReader } from "../src/protocol/index.ts";
+import { encode, FrameReader } from "../src/protocol/index.ts";
+import { MemoryWatch } from "./memory.ts";
 import { Outgoing } from "./outgoing.ts";
+import type { LastWords } from "./process/last-words.ts";
 import {
   consumed,
   exited,
@@ -134,6 +136,18 @@ function end(): void {
 
 const outgoing = new Outgoing(frames);
 
+/** Says of the process what may be its last words. */
+function say(words: LastWords, done?: () => void): void {
+  control.write(`${JSON.stringify(words)}\n`, done);
+}
+
+const memory = new MemoryWatch(Number(process.env["SIMILE_MEMORY"] ?? Number.POSITIVE_INFINITY), {
+  tell: (notice) => outgoing.frame(encode(notice)),
+  full: () => send({ type: "full" }),
+  end: (reason) => say({ reason }, end),
+});
+memory.start();
+
 port.on("message", (message: ToInterrupter) => {
   switch (message.type) {
     case "frame":
@@ -149,7 +163,14 @@ port.on("message", (message: ToInterrupter) => {
       watching = message.on;
       if (watching) watch(patience);
       return;
+    case "relieved":
+      memory.handled();
+      return;
+    case "held":
+      say({ held: message.held });
+      return;
     case "exit":
+      say({ reason: message.reason, ...(message.cell !== undefined && { cell: message.cell }) });
       outgoing.flush(() => {
         Atomics.store(shared, exited, 1);
         Atomics.notify(shared, exited);

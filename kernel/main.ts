@@ -16,11 +16,13 @@ import { Comms } from "./comms.ts";
 import { Displays } from "./displays.ts";
 import { Evaluator } from "./evaluate.ts";
 import { fileName } from "./file-name.ts";
+import { collectGarbage } from "./garbage.ts";
 import { handle } from "./handle.ts";
+import { holdingsText, largest } from "./holdings.ts";
 import { injectedInto } from "./injected.ts";
 import { injectedIntoExecution } from "./injected-into-execution.ts";
 import { openLanding } from "./landing.ts";
-import { reportMemory } from "./memory.ts";
+import { memoryError } from "./memory-error.ts";
 import { FolderWatch, loadedModules } from "./modules/index.ts";
 import { Questions } from "./questions.ts";
 import { pageBundle } from "./rich/page-bundle.ts";
@@ -59,6 +61,17 @@ let starting: Run | undefined;
 /** Number of the run of each cell that began last. */
 const newest = new Map<string, number>();
 const abortReasons = new WeakSet<Error>();
+
+/** Bytes this process may hold. */
+const cap = Number(process.env["SIMILE_MEMORY"] ?? Number.POSITIVE_INFINITY);
+/** Share of the cap that is in use when giving back garbage has not helped. */
+const stillFull = 0.9;
+/** Milliseconds in which a run that is ended has let go of what it made. */
+const settling = 200;
+/** Milliseconds between two looks at what variables hold, and the change in bytes that is worth one. */
+const holdingsInterval = 2_000;
+const worthReporting = 16e6;
+let reported = process.memoryUsage.rss();
 
 const scheduler = new Scheduler(
   {
@@ -130,6 +143,8 @@ function receive(message: FromInterrupter): void {
         return obey(message.frame);
       case "stop":
         return stop();
+      case "full":
+        return relieve();
       case "flushed":
         if (starting?.number !== message.run) return;
         // A cell starts from a macrotask of its own, never on top of another's code.
@@ -140,6 +155,37 @@ function receive(message: FromInterrupter): void {
   });
   // What a person's handlers do is theirs: outside of what is ours, and never on top of another's code.
   if (!interrupting) comms.deliver();
+}
+
+/** Gives back what nobody needs; when that is not enough, ends what runs. */
+function relieve(): void {
+  scheduler.dropOlder();
+  collectGarbage();
+  const bytes = process.memoryUsage.rss();
+  if (bytes > stillFull * cap) {
+    const held = largest(variables());
+    const error = memoryError(scheduler.running?.cell.id, { cap, bytes, held });
+    if (scheduler.running) scheduler.fail(error);
+    else tell({ type: "uncaught", error });
+    if (!scheduler.running && interrupting) unwanted = true;
+    // What it made is not needed any more once it has ended.
+    setTimeout(collectGarbage, settling).unref();
+  }
+  channel.post({ type: "relieved" });
+}
+
+/** All names that hold something from one cell to the next. */
+function* variables(): Iterable<readonly [name: string, value: unknown]> {
+  for (const name of evaluator.namespace.names) yield [name, evaluator.namespace.get(name)];
+  yield* scheduler.outputs;
+}
+
+/** Tells which variables are the largest, should the process come to an end that leaves no time to say so. */
+function reportHoldings(): void {
+  const bytes = process.memoryUsage.rss();
+  if (Math.abs(bytes - reported) < worthReporting) return;
+  reported = bytes;
+  channel.post({ type: "held", held: holdingsText(largest(variables())) });
 }
 
 function stop(): void {
@@ -248,7 +294,11 @@ function isAbort(error: unknown): boolean {
   return [error, cause].some((part) => part instanceof Error && abortReasons.has(part));
 }
 
-process.on("exit", () => channel.flushNow());
+process.on("exit", (code) => {
+  const { at } = evaluator.describe(new Error("exit"));
+  const where = at === undefined ? "" : ` in line ${at.line}`;
+  channel.flushNow(`process.exit(${code}) was called${where}`, at?.cell);
+});
 
 tell({ type: "ready", pid: process.pid, node: process.version });
-reportMemory(tell);
+setInterval(() => guarded(reportHoldings), holdingsInterval).unref();

@@ -71,6 +71,16 @@ export class Results {
     return this.#byCell.delete(cell);
   }
 
+  /** What the newest result of each cell gave its names. */
+  get newestOutputs(): readonly (readonly [name: string, value: unknown])[] {
+    return [...this.#byCell.values()].flatMap((results) => [...results.at(-1)!.outputs]);
+  }
+
+  /** Forgets all but the newest result of each cell. */
+  dropOlder(): void {
+    for (const results of this.#byCell.values()) results.splice(0, results.length - 1);
+  }
+
   get bytes(): number {
     let bytes = 0;
     for (const results of this.#byCell.values()) {

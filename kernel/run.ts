@@ -19,9 +19,18 @@ export interface Run {
   /** Set once its code has begun: it must not begin a second time. */
   entered?: true;
   /** Set when the run is to end before it is done. */
-  ending?: { readonly as: "stale" | "stopped"; readonly since: number };
+  ending?: Ending;
   /** The cell, or one it reads, has changed meanwhile: what comes out is of no use. */
   obsolete?: true;
+}
+
+/** How a run is brought down before it is done. */
+export interface Ending {
+  /** Because what it makes is of no use, at the person's wish, or for want of memory. */
+  readonly as: "stale" | "stopped" | "failed";
+  readonly since: number;
+  /** What its cell is answered with, when it is not simply that it was stopped. */
+  readonly error?: CellError;
 }
 
 /** How an evaluation came out. */

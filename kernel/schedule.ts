@@ -1,4 +1,9 @@
-import type { ExecuteCommand, KernelCell, KernelRequest } from "../src/protocol/index.ts";
+import type {
+  CellError,
+  ExecuteCommand,
+  KernelCell,
+  KernelRequest,
+} from "../src/protocol/index.ts";
 import { answer } from "./answer.ts";
 import type { Client } from "./client.ts";
 import { Clients } from "./clients.ts";
@@ -108,6 +113,21 @@ export class Scheduler {
     this.#flight?.halt("stopped");
   }
 
+  /** Ends the run in flight: its cell is answered with the error. */
+  fail(error: CellError): void {
+    this.#flight?.halt("failed", error);
+  }
+
+  /** Forgets results that are kept for no other reason than to be quick. */
+  dropOlder(): void {
+    this.#results.dropOlder();
+  }
+
+  /** What cells gave their names. */
+  get outputs(): readonly (readonly [name: string, value: unknown])[] {
+    return this.#results.newestOutputs;
+  }
+
   /** A run came to its end by itself. */
   settled(run: Run, outcome: Outcome): void {
     if (run === this.running) this.#end(run, outcome);
@@ -138,7 +158,7 @@ export class Scheduler {
     const stopped = this.#stopped;
     return new Standings(this.#graph, this.#results, client.inputs, (cell) =>
       stopped?.cell.id === cell && isFor(stopped, client.inputs)
-        ? { name: "Stopped", message: "The cell was stopped" }
+        ? (stopped.ending?.error ?? { name: "Stopped", message: "The cell was stopped" })
         : undefined,
     );
   }
@@ -234,7 +254,7 @@ export class Scheduler {
     const reached = outcome?.error ? "failed" : "done";
     const how = finished ? reached : run.obsolete ? "stale" : run.ending!.as;
     tellRun(this.#stage, run.cell.id, how, { ms });
-    if (how === "stopped") {
+    if (!finished && how !== "stale") {
       this.#stopped = run;
       this.#answerAll();
       this.#stopped = undefined;

@@ -22,6 +22,8 @@ export type Landing = Verdict | "idle" | "busy";
 export type FromInterrupter =
   | { readonly type: "frame"; readonly frame: Uint8Array }
   | { readonly type: "stop" }
+  /** The process holds as much memory as it may. */
+  | { readonly type: "full" }
   /** All that was told before the run's start has left. */
   | { readonly type: "flushed"; readonly run: number }
   /** Asks for nothing: shows whether the main thread takes messages. */
@@ -32,4 +34,8 @@ export type ToInterrupter =
   | Log
   | { readonly type: "flush"; readonly run: number }
   | { readonly type: "watch"; readonly on: boolean }
-  | { readonly type: "exit" };
+  /** What could be done about a full memory has been done. */
+  | { readonly type: "relieved" }
+  /** The largest variables, as a text: last words, should there be no later ones. */
+  | { readonly type: "held"; readonly held: string }
+  | { readonly type: "exit"; readonly reason: string; readonly cell?: string };

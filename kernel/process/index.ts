@@ -1,4 +1,5 @@
 export { dataOf } from "./data.ts";
+export { memoryCap } from "./memory-cap.ts";
 export { type KernelListener, KernelProcess } from "./process.ts";
 export { resultsFolder, stateFolder } from "./state-folder.ts";
 export { errorContent } from "./traceback.ts";

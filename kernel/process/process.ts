@@ -2,14 +2,19 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import type { Duplex, Writable } from "node:stream";
 import { FrameReader, lengthPrefix } from "../../src/protocol/index.ts";
 import { kernelEnvironment } from "./environment.ts";
+import { type LastWords, LastWordsReader } from "./last-words.ts";
+import { memoryCap } from "./memory-cap.ts";
 import { ProcessOutput } from "./output.ts";
 
 /** What a kernel process has to say, in the order it said it. */
 export interface KernelListener {
   frame(frame: Uint8Array): void;
   output(stream: "stdout" | "stderr", text: string): void;
-  /** The process is gone; `reason` is a sentence for the person. Called once, last. */
-  ended(reason: string): void;
+  /**
+   * The process is gone; `reason` is a sentence for the person, `cell` the one that ended it when the kernel
+   * itself has said so. Called once, last.
+   */
+  ended(reason: string, cell?: string): void;
 }
 
 /** Requests that a kernel has not read yet; beyond this it is not keeping up and is sent no more. */
@@ -38,13 +43,13 @@ export class KernelProcess {
    * @param directory the workbook's folder: paths in cells are relative to it
    */
   constructor(path: string, directory: string, listener: KernelListener) {
-    // The check this flag turns off aborts a process whose main thread was stopped inside a callback.
-    this.#child = spawn(process.execPath, ["--no-force-async-hooks-checks", path], {
+    const cap = memoryCap();
+    this.#child = spawn(process.execPath, [...flags(cap), path], {
       cwd: directory,
       detached: process.platform !== "win32",
       windowsHide: true,
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
-      env: kernelEnvironment(process.env),
+      env: { ...kernelEnvironment(process.env), SIMILE_MEMORY: String(cap) },
     });
     running.add(this);
     const reader = new FrameReader((frame) => listener.frame(frame));
@@ -56,6 +61,8 @@ export class KernelProcess {
         void this.kill();
       }
     });
+    const said = new LastWordsReader();
+    this.#child.stdio[4]!.on("data", (chunk: Uint8Array) => said.push(chunk));
     const stdout = new ProcessOutput((text) => listener.output("stdout", text));
     const stderr = new ProcessOutput((text) => listener.output("stderr", text));
     this.#child.stdout!.on("data", (chunk: Uint8Array) => stdout.push(chunk));
@@ -70,14 +77,14 @@ export class KernelProcess {
         if (!running.delete(this)) return;
         stdout.flush();
         stderr.flush();
-        listener.ended(this.#fault ?? reason);
+        listener.ended(this.#fault ?? reason, said.words.cell);
         resolve();
       };
       this.#child.once("error", (error) =>
         end(`The kernel could not be started: ${error.message}`),
       );
       const endNow = () =>
-        end(deathReason(this.#child.exitCode, this.#child.signalCode, this.#errors));
+        end(deathReason(this.#child.exitCode, this.#child.signalCode, this.#errors, said.words));
       this.#child.once("close", endNow);
       this.#child.once("exit", () => {
         this.#killGroup();
@@ -150,18 +157,41 @@ export class KernelProcess {
   }
 }
 
+/**
+ * Flags of a kernel with a memory cap. The check the first one turns off aborts a process whose main thread
+ * was stopped inside a callback. The engine's own limit is beyond the cap: it ends the process at once,
+ * where the cap only ends a cell.
+ */
+function flags(cap: number): readonly string[] {
+  const heap = Math.ceil((1.25 * cap + 256e6) / 2 ** 20);
+  return ["--no-force-async-hooks-checks", `--max-old-space-size=${heap}`];
+}
+
+/** Signals by which a system ends a program that did what it must not. */
+const crashes: ReadonlySet<NodeJS.Signals> = new Set([
+  "SIGSEGV",
+  "SIGABRT",
+  "SIGBUS",
+  "SIGILL",
+  "SIGFPE",
+] as const);
+
 /** What became of a process, as a sentence. */
 export function deathReason(
   code: number | null,
   signal: NodeJS.Signals | null,
   errors: string,
+  { reason, held }: LastWords = {},
 ): string {
+  const variables = held ? `. Its largest variables were ${held}` : "";
+  if (reason !== undefined) return reason + (code === null ? variables : "");
   if (/heap out of memory|Array buffer allocation failed/.test(errors)) {
-    return "The kernel ran out of memory";
+    return `The kernel ran out of memory${variables}`;
   }
   if (signal === "SIGKILL") {
-    return "The kernel was killed (SIGKILL): by someone, or by a system short of memory";
+    return `The kernel was killed (SIGKILL): by someone, or by a system short of memory${variables}`;
   }
+  if (signal && crashes.has(signal)) return `The kernel crashed in native code (${signal})`;
   if (signal) return `The kernel was ended by ${signal}`;
   return `The kernel ended by itself with exit code ${code}`;
 }

@@ -9,7 +9,7 @@ export function readNotice(frame: Uint8Array): KernelNotice | MemoryNotice | und
     return undefined;
   }
   if (typeof message !== "object" || message === null) return undefined;
-  const { type, cell, client, seq, result, state, bytes, display } = message as Record<
+  const { type, cell, client, seq, result, state, bytes, cap, display } = message as Record<
     string,
     unknown
   >;
@@ -18,7 +18,8 @@ export function readNotice(frame: Uint8Array): KernelNotice | MemoryNotice | und
     case "uncaught":
       return message as unknown as KernelNotice;
     case "memory":
-      return typeof bytes === "number" ? { type, bytes } : undefined;
+      if (typeof bytes !== "number") return undefined;
+      return { type, bytes, ...(typeof cap === "number" && { cap }) };
     case "display":
       return typeof cell === "string" && typeof display === "string"
         ? (message as unknown as KernelNotice)

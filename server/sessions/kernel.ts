@@ -5,6 +5,7 @@ import {
   type KernelCommand,
   type KernelNotice,
   type KernelState,
+  type MemoryNotice,
   type PageNotice,
 } from "../../src/protocol/index.ts";
 import { readNotice } from "../kernels/notice.ts";
@@ -19,6 +20,7 @@ const pauseMilliseconds = 30;
 interface Trouble {
   readonly reason: string;
   readonly culprit?: string;
+  readonly stuck?: true;
 }
 
 /** What a session hears of its kernel. */
@@ -43,7 +45,7 @@ export class SessionKernel {
   #state: KernelState = "none";
   /** Why it died, or what is wrong with it while it runs. */
   #trouble: Trouble | undefined;
-  #bytes: number | undefined;
+  #memory: Omit<MemoryNotice, "type"> | undefined;
   readonly #running = new Set<string>();
   #overdue: NodeJS.Timeout | undefined;
   /** State as it was last told. */
@@ -57,8 +59,7 @@ export class SessionKernel {
 
   /** The state as a page that comes now is told it. */
   get notice(): PageNotice & { type: "kernel" } {
-    const bytes = this.#bytes === undefined ? {} : { bytes: this.#bytes };
-    return { type: "kernel", state: this.#state, ...this.#trouble, ...bytes };
+    return { type: "kernel", state: this.#state, ...this.#trouble, ...this.#memory };
   }
 
   get busy(): boolean {
@@ -104,8 +105,9 @@ export class SessionKernel {
       this.#overdue = undefined;
       const culprit = this.runningCell;
       if (culprit === undefined) return;
-      const reason = "The cell did not stop within 3 s; restarting the kernel ends it";
-      this.#change(this.#state, { reason, culprit });
+      const reason =
+        "it did not stop within 3 s, as in a long call into native code. Ending the kernel ends it, and all values are lost";
+      this.#change(this.#state, { reason, culprit, stuck: true });
     }, stopMilliseconds);
   }
 
@@ -137,9 +139,9 @@ export class SessionKernel {
         const notice = { type: "log", cell: this.runningCell ?? "", level, text } as const;
         this.#listener.notice(notice, encode(notice));
       },
-      ended: (reason) => {
+      ended: (reason, cell) => {
         if (this.#process !== process) return;
-        const culprit = this.runningCell;
+        const culprit = cell ?? this.runningCell;
         this.#detach();
         this.#change("died", { reason, ...(culprit === undefined ? {} : { culprit }) });
       },
@@ -153,7 +155,7 @@ export class SessionKernel {
     const process = this.#process;
     this.#process = undefined;
     this.#running.clear();
-    this.#bytes = undefined;
+    this.#memory = undefined;
     clearTimeout(this.#overdue);
     this.#overdue = undefined;
     return process;
@@ -163,7 +165,8 @@ export class SessionKernel {
     const notice = readNotice(frame);
     if (!notice) return;
     if (notice.type === "memory") {
-      this.#bytes = notice.bytes;
+      const { bytes, cap } = notice;
+      this.#memory = { bytes, ...(cap !== undefined && { cap }) };
       this.#tell();
       return;
     }

@@ -189,7 +189,11 @@ export type PageNotice =
       readonly state: KernelState;
       readonly reason?: string;
       readonly culprit?: string;
+      /** Set when the running cell was asked to stop and does not: only `restart` ends it. */
+      readonly stuck?: true;
       readonly bytes?: number;
+      /** Bytes it may hold at most. */
+      readonly cap?: number;
     }
   | KernelNotice
   /**
@@ -404,6 +408,8 @@ export type ExecutionNotice =
 export interface MemoryNotice {
   readonly type: "memory";
   readonly bytes: number;
+  /** Bytes it may hold at most. */
+  readonly cap?: number;
 }
 
 /*

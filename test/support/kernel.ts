@@ -36,11 +36,12 @@ export class Kernel {
   constructor(
     directory: string = root,
     args: readonly string[] = [],
-    { node = process.execPath }: { readonly node?: string } = {},
+    { node = process.execPath, cap }: { readonly node?: string; readonly cap?: number } = {},
   ) {
     const flags = ["--no-force-async-hooks-checks", ...args];
     this.process = spawn(node, [...flags, kernelScript], {
       cwd: directory,
+      env: { ...process.env, ...(cap !== undefined && { SIMILE_MEMORY: String(cap) }) },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
     });
     this.ended = new Promise((resolve) => {

@@ -255,7 +255,9 @@ describe("the process that runs code", () => {
     await client.executed("let kept = 1");
     const { reply, outputs } = await client.executed("process.exit(3)");
     expect(reply).toMatchObject({ status: "error", ename: "KernelDied" });
-    expect(reply["evalue"]).toMatch(/exit code 3.*All variables are lost/);
+    expect(reply["evalue"]).toMatch(
+      /^process\.exit\(3\) was called in line 1\. All variables are lost/,
+    );
     expect(typesOf(outputs)).toEqual(["error"]);
     expect((await client.executed("typeof kept")).outputs).toMatchObject([
       { content: { data: { "text/plain": "'undefined'" } } },

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, realpathSync, statSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type { LastWords } from "../../../kernel/process/last-words.ts";
 import { deathReason, KernelProcess } from "../../../kernel/process/process.ts";
 import { decode, encode, type KernelRequest } from "../../../src/protocol/index.ts";
 
@@ -67,7 +68,10 @@ test("the kernel runs in the workbook's folder, without our environment, with th
   kernel.send(request("environment"));
   const { directory, flags, names } = (await next("result"))["values"] as Record<string, unknown>;
   expect(directory).toBe(folder);
-  expect(flags).toEqual(["--no-force-async-hooks-checks"]);
+  expect(flags).toEqual([
+    "--no-force-async-hooks-checks",
+    expect.stringMatching(/^--max-old-space-size=\d+$/),
+  ]);
   expect(names).toContain("PATH");
   expect(names).not.toContain("SIMILE_TEST_SECRET");
 });
@@ -138,7 +142,8 @@ test("a script that does not exist is an end like any other", async () => {
 
 test.for<[number | null, NodeJS.Signals | null, string, string]>([
   [0, null, "", "The kernel ended by itself with exit code 0"],
-  [null, "SIGSEGV", "", "The kernel was ended by SIGSEGV"],
+  [null, "SIGSEGV", "", "The kernel crashed in native code (SIGSEGV)"],
+  [null, "SIGTERM", "", "The kernel was ended by SIGTERM"],
   [
     null,
     "SIGKILL",
@@ -148,4 +153,22 @@ test.for<[number | null, NodeJS.Signals | null, string, string]>([
   [134, null, "… JavaScript heap out of memory", "The kernel ran out of memory"],
 ])("code %s, signal %s, %j", ([code, signal, errors, reason]) => {
   expect(deathReason(code, signal, errors)).toBe(reason);
+});
+
+test.for<[number | null, NodeJS.Signals | null, LastWords, string]>([
+  [7, null, { reason: "process.exit(7) was called", held: "a 1 GB" }, "process.exit(7) was called"],
+  [
+    null,
+    "SIGKILL",
+    { reason: "It ran out of memory: …", held: "a 1 GB" },
+    "It ran out of memory: …. Its largest variables were a 1 GB",
+  ],
+  [
+    null,
+    "SIGKILL",
+    { held: "a 1 GB" },
+    "The kernel was killed (SIGKILL): by someone, or by a system short of memory. Its largest variables were a 1 GB",
+  ],
+])("code %s, signal %s, last words %o", ([code, signal, words, reason]) => {
+  expect(deathReason(code, signal, "", words)).toBe(reason);
 });
