@@ -8,7 +8,7 @@ import { workerData } from "node:worker_threads";
 import { encode, FrameReader } from "../src/protocol/index.ts";
 import { MemoryWatch } from "./memory.ts";
 import { Outgoing } from "./outgoing.ts";
-import type { LastWords } from "./process/last-words.ts";
+import type { LastWords } from "./process/index.ts";
 import {
   consumed,
   exited,
