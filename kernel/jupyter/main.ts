@@ -16,6 +16,14 @@ const log = (sentence: string): void => {
   process.stderr.write(`${sentence}\n`);
 };
 
+/** A launcher that names itself wants no kernel to outlive it; this one's own parent may be a wrapper. */
+function endWithParent(end: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, 1_000).unref();
+}
+
 try {
   const connection = readConnection(readFileSync(file, "utf8"));
   const { version } = JSON.parse(
@@ -26,6 +34,7 @@ try {
   for (const signal of ["SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => void kernel.close());
   }
+  if (process.env["JPY_PARENT_PID"] !== undefined) endWithParent(() => void kernel.close());
   await kernel.open(connection);
   await kernel.ended;
   process.exit(0);

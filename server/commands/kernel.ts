@@ -1,5 +1,6 @@
 import { readArguments } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
+import { writeConnection } from "../jupyter/connection-file.ts";
 import { kernelFolder, knownFolders, type Place } from "../jupyter/kernel-folders.ts";
 import {
   type InstalledKernel,
@@ -7,19 +8,23 @@ import {
   installKernel,
   uninstallKernel,
 } from "../jupyter/kernelspec.ts";
+import { startKernel } from "../jupyter/start.ts";
 
 const flags = {
   user: { type: "boolean", default: false },
   prefix: { type: "string" },
   "sys-prefix": { type: "boolean", default: false },
   name: { type: "string", default: "simile" },
+  portable: { type: "boolean", default: false },
+  ip: { type: "string", default: "127.0.0.1" },
   "display-name": { type: "string", default: "TypeScript (Simile)" },
   json: { type: "boolean", default: false },
 } as const;
 
 export const kernel: Command = {
-  summary: "make Simile a kernel of Jupyter's: install, uninstall, list",
+  summary: "make Simile a kernel of Jupyter's: install, uninstall, list, start",
   usage: `Usage: simile kernel install|uninstall|list [options]
+       simile kernel start [CONNECTION_FILE] [--ip ADDRESS]
 
 Makes TypeScript cells run in JupyterLab, VS Code, jupyter console and nbconvert: choose the kernel by its
 name there. What is installed is one small file that names this Node and this installation; installing
@@ -31,18 +36,30 @@ again mends it after either has moved.
   --name NAME        what clients call it (default: simile)
   --display-name TEXT
                      what people read (default: TypeScript (Simile))
+  --portable         name the command "simile" instead, to be found in the PATH of whatever machine it is
+                     launched on
   --json             print what was done, or found, as JSON
+
+start is what launchers of clusters run: a kernel at the addresses of a connection file. Without one it
+takes free ports, writes a connection file for as long as it runs, and prints its path, for a client that
+is told: jupyter console --existing FILE.
+
+  --ip ADDRESS       whose ports it takes then (default: 127.0.0.1)
 
 Examples:
   simile kernel install
   simile kernel install --sys-prefix --name simile-dev
   simile kernel list --json
+  simile kernel start --ip 0.0.0.0
 
 Exit status: 0 done, 1 it could not be done, 2 the command line makes no sense.`,
 
   async run(args) {
-    const { values, positionals } = readArguments(args, flags, 1);
-    const [act] = positionals;
+    const { values, positionals } = readArguments(args, flags, 2);
+    const [act, file] = positionals;
+    if (file !== undefined && act !== "start") {
+      throw new UsageError(`Unexpected argument ${JSON.stringify(file)}`);
+    }
     const { name } = values;
     if (!/^[a-zA-Z0-9._-]+$/.test(name)) {
       throw new UsageError(
@@ -54,7 +71,10 @@ Exit status: 0 done, 1 it could not be done, 2 the command line makes no sense.`
     switch (act) {
       case "install": {
         const folders = kernelFolder(placeOf(values));
-        const folder = await installKernel(folders, name, values["display-name"]);
+        const folder = await installKernel(folders, name, {
+          displayName: values["display-name"],
+          portable: values.portable,
+        });
         const own = (await installedKernels([folders])).filter((one) => one.name === name);
         print(`Installed kernel "${name}" in ${folder}`, own);
         return 0;
@@ -73,17 +93,31 @@ Exit status: 0 done, 1 it could not be done, 2 the command line makes no sense.`
       }
       case "list": {
         const found = await installedKernels(knownFolders());
-        const lines = found.map((one) => `${one.name}  ${one.version}  ${one.folder}`);
+        const lines = found.map(({ name, version, folder, missing }) => {
+          const gone =
+            missing === undefined ? "" : `  broken: there is no ${missing}; install it again`;
+          return `${name}  ${version}  ${folder}${gone}`;
+        });
         print(lines.join("\n") || "No kernel of Simile's is installed", found);
         return 0;
       }
+      case "start":
+        if (file !== undefined) return startKernel(file, { remove: false });
+        return startKernel(await announced(values.ip), { remove: true });
       default:
         throw new UsageError(
-          `Cannot do ${act ?? "nothing"} with the kernel: expected install, uninstall or list`,
+          `Cannot do ${act ?? "nothing"} with the kernel: expected install, uninstall, list or start`,
         );
     }
   },
 };
+
+/** Path of a new connection file, once it is printed. */
+async function announced(ip: string): Promise<string> {
+  const path = await writeConnection(ip);
+  console.log(path);
+  return path;
+}
 
 /** @throws {UsageError} when more than one place is named */
 function placeOf(values: {

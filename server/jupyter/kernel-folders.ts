@@ -44,6 +44,14 @@ export function knownFolders(
   return [...new Set(folders)].filter((folder) => existsSync(folder));
 }
 
+/** Folder in which Jupyter's programs keep the connection files of kernels that run. */
+export function runtimeFolder(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  return environment["JUPYTER_RUNTIME_DIR"] || join(userData(environment, platform), "runtime");
+}
+
 function underPrefix(prefix: string): string {
   return join(prefix, "share", "jupyter", "kernels");
 }

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { installation, installedVersion } from "../installation.ts";
 
 /** A kernel of Simile's as Jupyter knows it. */
@@ -9,18 +10,21 @@ export interface InstalledKernel {
   readonly folder: string;
   /** Version of Simile that it was installed with. */
   readonly version: string;
+  /** What it names and is not there any more: this installation or its Node has moved. */
+  readonly missing?: string;
 }
 
 /**
  * Makes Simile known to Jupyter under a name.
  *
+ * @param options `portable` to name the command, wherever it is found, and not this installation
  * @returns the folder that was written
  * @throws {Error} when another program's kernel has the name, or the folder cannot be written
  */
 export async function installKernel(
   kernels: string,
   name: string,
-  displayName: string,
+  { displayName, portable }: { readonly displayName: string; readonly portable: boolean },
 ): Promise<string> {
   const folder = join(kernels, name);
   const there = await readSpec(folder);
@@ -30,7 +34,12 @@ export async function installKernel(
     );
   }
   const spec = {
-    argv: [process.execPath, join(installation, "dist", "jupyter.js"), "{connection_file}"],
+    argv: [
+      ...(portable
+        ? ["simile", "kernel", "start"]
+        : [process.execPath, join(installation, "dist", "jupyter.js")]),
+      "{connection_file}",
+    ],
     display_name: displayName,
     language: "typescript",
     interrupt_mode: "message",
@@ -55,8 +64,10 @@ export async function installedKernels(
     const names = await readdir(kernels).catch(() => []);
     for (const name of names.toSorted()) {
       const folder = join(kernels, name);
-      const version = (await readSpec(folder))?.version;
-      if (version !== undefined) found.push({ name, folder, version });
+      const { version, argv } = (await readSpec(folder)) ?? {};
+      if (version === undefined) continue;
+      const missing = argv?.find((path) => isAbsolute(path) && !existsSync(path));
+      found.push({ name, folder, version, ...(missing !== undefined && { missing }) });
     }
   }
   return found;
@@ -67,10 +78,14 @@ export async function uninstallKernel({ folder }: InstalledKernel): Promise<void
   await rm(folder, { recursive: true });
 }
 
-/** What a folder's kernel.json says of Simile; undefined when there is none. */
-async function readSpec(
-  folder: string,
-): Promise<{ readonly version: string | undefined } | undefined> {
+interface Spec {
+  /** Undefined when the kernel is another program's. */
+  readonly version: string | undefined;
+  readonly argv?: readonly string[];
+}
+
+/** What a folder's kernel.json says; undefined when there is none. */
+async function readSpec(folder: string): Promise<Spec | undefined> {
   let text: string;
   try {
     text = await readFile(join(folder, "kernel.json"), "utf8");
@@ -78,9 +93,15 @@ async function readSpec(
     return undefined;
   }
   try {
-    const spec = JSON.parse(text) as { metadata?: { simile?: { version?: unknown } } };
-    const version = spec.metadata?.simile?.version;
-    return { version: typeof version === "string" ? version : undefined };
+    const { argv, metadata } = JSON.parse(text) as {
+      argv?: unknown;
+      metadata?: { simile?: { version?: unknown } };
+    };
+    const version = metadata?.simile?.version;
+    return {
+      version: typeof version === "string" ? version : undefined,
+      argv: Array.isArray(argv) ? argv.map(String) : [],
+    };
   } catch {
     return { version: undefined };
   }

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { installation } from "../../server/installation.ts";
+import { JupyterClient } from "../support/jupyter-client.ts";
 import { type Consumer, installPacked } from "../support/packed.ts";
 import { product, square, writeWeights } from "../support/weight-files.ts";
 
@@ -224,4 +225,18 @@ test("the docstrings are in the types", () => {
   const text = readFileSync(join(types, "similarity", "pair.d.ts"), "utf8");
   expect(text).toContain("@throws {ShapeError} when a network does not fit together");
   expect(text).not.toMatch(/from "[^"]+\.ts"/);
+});
+
+test("its kernel starts by the command's name, in a folder with a space", async () => {
+  const folder = mkdtempSync(join(consumer.folder, "a folder "));
+  const command = [join(consumer.folder, simile), "kernel", "start"];
+  const client = await JupyterClient.start(folder, command);
+  try {
+    const { outputs } = await client.executed(
+      "import { matrix } from 'simile'; const m: object = matrix(1, 1); process.cwd()",
+    );
+    expect(outputs).toMatchObject([{ content: { data: { "text/plain": `'${folder}'` } } }]);
+  } finally {
+    await client.kill();
+  }
 });

@@ -45,7 +45,12 @@ export class JupyterClient {
 
   readonly #ports: readonly number[];
 
-  private constructor(folder: string, ports: readonly number[]) {
+  private constructor(
+    folder: string,
+    ports: readonly number[],
+    [program, ...args]: readonly string[],
+    environment: NodeJS.ProcessEnv,
+  ) {
     this.key = randomUUID();
     this.#ports = ports;
     const file = join(folder, `connection-${randomUUID()}.json`);
@@ -60,8 +65,9 @@ export class JupyterClient {
         signature_scheme: "hmac-sha256",
       }),
     );
-    this.process = spawn(process.execPath, [jupyterScript, file], {
+    this.process = spawn(program!, [...args, file], {
       cwd: folder,
+      env: environment,
       stdio: ["ignore", "inherit", "pipe"],
     });
     this.process.stderr!.on("data", (chunk: Buffer) => {
@@ -88,9 +94,18 @@ export class JupyterClient {
     return `tcp://127.0.0.1:${this.#ports[doors.indexOf(door)]}`;
   }
 
-  /** Starts a kernel in a folder and waits until it can be heard. */
-  static async start(folder: string): Promise<JupyterClient> {
-    const client = new JupyterClient(folder, await freePorts(doors.length));
+  /**
+   * Starts a kernel in a folder and waits until it can be heard.
+   *
+   * @param command to which the connection file is added
+   */
+  static async start(
+    folder: string,
+    command: readonly string[] = [process.execPath, jupyterScript],
+    environment: NodeJS.ProcessEnv = process.env,
+  ): Promise<JupyterClient> {
+    const ports = await freePorts(doors.length);
+    const client = new JupyterClient(folder, ports, command, environment);
     try {
       await client.find(client.published, ({ type }) => type === "iopub_welcome");
       return client;

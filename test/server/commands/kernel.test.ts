@@ -66,8 +66,8 @@ test("another program's kernel is neither overwritten nor removed", async () => 
 });
 
 test.for<[args: readonly string[], sentence: string]>([
-  [[], "Cannot do nothing with the kernel: expected install, uninstall or list"],
-  [["start"], "Cannot do start with the kernel"],
+  [[], "Cannot do nothing with the kernel: expected install, uninstall, list or start"],
+  [["begin"], "Cannot do begin with the kernel"],
   [["install", "--name", "a b"], "Cannot use --name a b: expected letters"],
   [["install", "--user", "--sys-prefix"], "Cannot use --user, --prefix and --sys-prefix together"],
 ])("%j makes no sense", async ([args, sentence]) => {
@@ -92,4 +92,36 @@ test("the folders are those of Jupyter, by system", () => {
   expect(
     knownFolders({ HOME: "/nowhere/at/all", JUPYTER_PATH: "/nor/here" }, "darwin"),
   ).not.toContain("/nor/here/kernels");
+});
+
+test("a portable kernel names the command alone", async () => {
+  const prefix = await temporaryFolder();
+  await runCommand(["kernel", "install", "--prefix", prefix, "--portable"]);
+  const file = join(prefix, "share", "jupyter", "kernels", "simile", "kernel.json");
+  const { argv } = JSON.parse(readFileSync(file, "utf8"));
+  expect(argv).toEqual(["simile", "kernel", "start", "{connection_file}"]);
+});
+
+test("a kernel whose installation has moved is listed as broken", async () => {
+  const prefix = await temporaryFolder();
+  await runCommand(["kernel", "install", "--prefix", prefix]);
+  const file = join(prefix, "share", "jupyter", "kernels", "simile", "kernel.json");
+  const spec = JSON.parse(readFileSync(file, "utf8"));
+  const gone = join(prefix, "gone", "jupyter.js");
+  writeFileSync(file, JSON.stringify({ ...spec, argv: [spec.argv[0], gone] }));
+  const listed = { SIMILE_CACHE: "", JUPYTER_PATH: join(prefix, "share", "jupyter") };
+  expect((await runCommand(["kernel", "list"], listed)).output).toContain(
+    `broken: there is no ${gone}; install it again`,
+  );
+});
+
+test("start takes one file, and an address of this machine", async () => {
+  expect(await runCommand(["kernel", "install", "a.json"])).toMatchObject({
+    status: 2,
+    errors: expect.stringContaining('Unexpected argument "a.json"'),
+  });
+  expect(await runCommand(["kernel", "start", "--ip", "192.0.2.1"])).toMatchObject({
+    status: 1,
+    errors: expect.stringContaining("Cannot use --ip 192.0.2.1: "),
+  });
 });
