@@ -56,6 +56,11 @@ export class Channel {
     this.post({ type: "frame", frame }, [frame.buffer]);
   }
 
+  /** Passes on what is gathered of logs. */
+  flush(): void {
+    this.#logs.flush();
+  }
+
   post(message: ToInterrupter, transferred: ArrayBuffer[] = []): void {
     this.#port.postMessage(message, transferred);
   }

@@ -3,16 +3,12 @@ import { Writable } from "node:stream";
 
 export type LogLevel = "log" | "info" | "warn" | "error" | "debug";
 
-/** Characters that one run may print; a loop that prints must not fill the page. */
-const mostPerRun = 1024 * 1024;
-
 /**
  * The console of one run: Node's, with each text told to `tell` under the method's level. It is given
  * to the cell as an input, so that what it prints later, from a timer, is still known to be its own.
  */
 export function cellConsole(tell: (level: LogLevel, text: string) => void): Console {
   let level: LogLevel | undefined;
-  let left = mostPerRun;
   const sink = (fallback: LogLevel): Writable =>
     new Writable({
       decodeStrings: false,
@@ -21,14 +17,7 @@ export function cellConsole(tell: (level: LogLevel, text: string) => void): Cons
         done();
       },
     });
-  const print = (as: LogLevel, chunk: string) => {
-    if (left <= 0) return;
-    const text = chunk.replace(/\n$/, "");
-    tell(as, text.slice(0, left));
-    left -= text.length + 1;
-    if (left <= 0)
-      tell("warn", `… this run has printed ${mostPerRun} characters; the rest is dropped`);
-  };
+  const print = (as: LogLevel, chunk: string) => tell(as, chunk.replace(/\n$/, ""));
   const console = new Console({
     stdout: sink("log"),
     stderr: sink("error"),

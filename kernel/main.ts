@@ -24,6 +24,7 @@ import { injectedIntoExecution } from "./injected-into-execution.ts";
 import { openLanding } from "./landing.ts";
 import { memoryError } from "./memory-error.ts";
 import { FolderWatch, loadedModules } from "./modules/index.ts";
+import { OutputLimit, type OutputMost, outputMost } from "./output-limit.ts";
 import { Questions } from "./questions.ts";
 import { pageBundle } from "./rich/page-bundle.ts";
 import type { Run } from "./run.ts";
@@ -60,6 +61,8 @@ const comms = new Comms(tell, (error, cell) => fail(error, cell));
 let starting: Run | undefined;
 /** Number of the run of each cell that began last. */
 const newest = new Map<string, number>();
+/** What the run of each cell, or each execution, that is in flight may show. */
+const limits = new Map<string, OutputLimit>();
 const abortReasons = new WeakSet<Error>();
 
 /** Bytes this process may hold. */
@@ -75,7 +78,10 @@ let reported = process.memoryUsage.rss();
 
 const scheduler = new Scheduler(
   {
-    tell,
+    tell(notice) {
+      sayLeftOut(notice);
+      tell(notice);
+    },
     now: () => performance.now(),
     later(milliseconds, action) {
       const timer = setTimeout(() => guarded(action), milliseconds);
@@ -239,12 +245,19 @@ function start(run: Run): void {
   if (!execution) newest.set(run.cell.id, number);
   // What a run that was ended still shows must not be taken for what the next one shows.
   const mayTell = () => execution || (newest.get(run.cell.id) === number && !run.ending);
+  const limit = new OutputLimit(run.cell.id, mostOf(run), (notice, isUrgent) => {
+    tell(notice);
+    if (isUrgent) channel.flush();
+  });
+  limits.set(run.cell.id, limit);
   const displays = new Displays(
     run.cell.id,
-    (notice) => mayTell() && tell(notice),
+    (notice) => mayTell() && limit.tell(notice),
     run.execution ? undefined : pageBundle,
   );
-  const injected = injectedInto(run, tell, displays, evaluator.directory, isRunning);
+  const tellLimited = (notice: KernelNotice) =>
+    notice.type === "log" ? limit.tell(notice) : tell(notice);
+  const injected = injectedInto(run, tellLimited, displays, evaluator.directory, isRunning);
   const outcome = run.execution
     ? evaluator.execute(run, injectedIntoExecution(run, injected, tell, questions, comms))
     : evaluator.evaluate(run, injected);
@@ -256,6 +269,27 @@ function start(run: Run): void {
       watchModules();
     }),
   );
+}
+
+/** What a run may show, by the environment; one that makes no sense is told and not heeded. */
+function mostOf({ execution }: Run): OutputMost {
+  try {
+    return outputMost(process.env, execution === true);
+  } catch (error) {
+    if (limits.size === 0) fail(error, undefined);
+    return outputMost({}, execution === true);
+  }
+}
+
+/** A run is over: says what was left out of what it showed, before its end is told. */
+function sayLeftOut(notice: KernelNotice | ExecutionNotice): void {
+  const isEnd =
+    notice.type === "run" && !["queued", "running"].includes(notice.state)
+      ? notice.cell
+      : notice.type === "executed" && notice.id;
+  if (!isEnd) return;
+  limits.get(isEnd)?.end();
+  limits.delete(isEnd);
 }
 
 openLanding(

@@ -40,8 +40,13 @@ export class Outgoing {
       const { cell, level } = logs[start]!;
       let next = start + 1;
       while (logs[next]?.cell === cell && logs[next]?.level === level) next++;
-      const lines = logs.slice(start, next).map(({ text }) => text);
-      this.#write(encode({ type: "log", cell, level, text: lines.join("\n") } satisfies Log));
+      const text = logs
+        .slice(start, next)
+        .map((log) => log.text)
+        .join("\n");
+      const { file } = logs[next - 1]!;
+      const log: Log = { type: "log", cell, level, text, ...(file !== undefined && { file }) };
+      this.#write(encode(log));
       start = next;
     }
   }

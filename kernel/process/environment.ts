@@ -1,4 +1,4 @@
-import { resultsFolder } from "./state-folder.ts";
+import { logsFolder, resultsFolder } from "./state-folder.ts";
 
 /** What a process needs to run at all, and what says where a person keeps things. */
 const passed: readonly (string | RegExp)[] = [
@@ -30,12 +30,15 @@ const passed: readonly (string | RegExp)[] = [
   "PROGRAMDATA",
   "NUMBER_OF_PROCESSORS",
   "PROCESSOR_ARCHITECTURE",
+  "SIMILE_OUTPUT_LINES",
+  "SIMILE_OUTPUT_BYTES",
 ];
 
 /**
  * The environment of a kernel: an allow-list, because secrets have no common name. `SIMILE_PASS` names
  * more variables, separated by spaces or commas, for workbooks that need them. `SIMILE_CACHE` tells it
- * where similarities are remembered, by default in the state folder; set to nothing, nowhere.
+ * where similarities are remembered, by default in the state folder; set to nothing, nowhere. So does
+ * `SIMILE_LOGS` where the logs of cells are.
  */
 export function kernelEnvironment(own: NodeJS.ProcessEnv): Record<string, string> {
   const named = new Set((own["SIMILE_PASS"] ?? "").split(/[\s,]+/));
@@ -48,5 +51,6 @@ export function kernelEnvironment(own: NodeJS.ProcessEnv): Record<string, string
     if (value !== undefined && (known || named.has(name))) environment[name] = value;
   }
   environment["SIMILE_CACHE"] = resultsFolder(own);
+  environment["SIMILE_LOGS"] = logsFolder(own);
   return environment;
 }

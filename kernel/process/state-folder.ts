@@ -18,6 +18,11 @@ export function stateFolder(
   return join(environment["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "simile");
 }
 
+/** Folder for output that is too much to be shown. `SIMILE_LOGS` overrides it. */
+export function logsFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment["SIMILE_LOGS"] || join(stateFolder(environment), "logs");
+}
+
 /**
  * Folder in which similarities are remembered; "" for none. `SIMILE_CACHE` overrides it.
  */

@@ -122,8 +122,8 @@ export class CellPanel implements CellPlace {
     this.#update();
   }
 
-  logs({ level, text }: Pick<Extract<KernelNotice, { type: "log" }>, "level" | "text">): void {
-    this.#log.add(level, text);
+  logs({ level, text, file }: Omit<Extract<KernelNotice, { type: "log" }>, "type" | "cell">): void {
+    this.#log.add(level, text, file);
   }
 
   displays(notice: Extract<KernelNotice, { type: "display" }>): void {

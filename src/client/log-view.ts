@@ -17,8 +17,11 @@ export class LogView {
     this.element = element("div", { class: "log", hidden: true }, this.#dropped, this.#lines);
   }
 
-  /** @param text of one line or, from a loop that prints, of thousands */
-  add(level: Level, text: string): void {
+  /**
+   * @param text of one line or, from a loop that prints, of thousands
+   * @param file on the server's machine with all lines, when there is one
+   */
+  add(level: Level, text: string, file?: string): void {
     const isAtEnd =
       this.#lines.scrollTop + this.#lines.clientHeight >= this.#lines.scrollHeight - 4;
     const lines = text.replace(/\n$/, "").split("\n");
@@ -31,7 +34,7 @@ export class LogView {
     while (this.#lines.childElementCount > mostLines) this.#lines.firstElementChild?.remove();
     const gone = this.#count - mostLines;
     if (gone > 0) {
-      this.#dropped.textContent = `${gone.toLocaleString("en")} earlier lines are not shown`;
+      this.#dropped.textContent = `${gone.toLocaleString("en")} earlier lines are not shown${file === undefined ? "" : `; all lines are in ${file}`}`;
     }
     this.#dropped.hidden = gone <= 0;
     this.element.hidden = false;

@@ -351,6 +351,8 @@ export type KernelNotice =
       readonly cell: string;
       readonly level: "log" | "info" | "warn" | "error" | "debug";
       readonly text: string;
+      /** Path of a file with all that this run has printed, once there is one. */
+      readonly file?: string;
     }
   /** Shows a value of a cell or an execution; with `update` in place of what has the same name. */
   | {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -72,6 +72,9 @@ test("what a cell prints is told under its name and level, also later and from a
   expect(text("log")).toContain("one { two: 2 }\n┌");
   expect(text("info")).toBe(Array.from({ length: 1000 }, (_, i) => i).join("\n"));
   expect(logs.length).toBeLessThan(100);
+  // More than the page keeps of it, so all of it is in a file.
+  const file = logs.findLast((log) => log.file !== undefined)!.file!;
+  expect(readFileSync(file, "utf8").match(/^\d+$/gm)).toHaveLength(1000);
 });
 
 test("progress is told at most ten times a second, and the end of it always", async () => {

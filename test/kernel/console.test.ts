@@ -68,19 +68,6 @@ test.for<[string, (console: Console) => void, [string, string][]]>([
   expect(printed(print)).toEqual(expected);
 });
 
-test("a run that prints for ever is cut at a million characters, and told so", () => {
-  const told = printed((console) => {
-    for (let i = 0; i < 3_000; i++) console.log("x".repeat(1_000));
-  });
-  const characters = told.reduce((sum, [, text]) => sum + text.length, 0);
-  expect(characters).toBeLessThan(1024 * 1024 + 100);
-  expect(told.at(-1)).toEqual([
-    "warn",
-    "… this run has printed 1048576 characters; the rest is dropped",
-  ]);
-  expect(told.length).toBeLessThan(1_100);
-});
-
 test("a level set by a method does not outlive it", () => {
   const told = printed((console) => {
     expect(() =>

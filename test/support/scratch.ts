@@ -6,5 +6,7 @@ import { join } from "node:path";
 export function setup(): () => void {
   const scratch = mkdtempSync(join(tmpdir(), "simile-tests-"));
   for (const name of ["TMPDIR", "TMP", "TEMP"]) process.env[name] = scratch;
+  // Nor do long logs go where a person's are.
+  process.env["SIMILE_LOGS"] = join(scratch, "logs");
   return () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
 }

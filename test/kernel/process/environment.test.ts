@@ -21,15 +21,19 @@ test("a kernel sees what a program needs, and no secret whatever its name", () =
     LC_ALL: "C",
     Path: "C:\\bin",
     SIMILE_CACHE: join("/state", "similarities"),
+    SIMILE_LOGS: join("/state", "logs"),
   });
 });
 
 test("SIMILE_PASS names what a workbook needs besides", () => {
-  const named = { DATA_DIR: "/data", HF_HOME: "/hf", SIMILE_CACHE: "/cache" };
+  const named = { DATA_DIR: "/data", HF_HOME: "/hf", SIMILE_CACHE: "/cache", SIMILE_LOGS: "/logs" };
   const own = { ...named, SIMILE_PASS: "DATA_DIR, HF_HOME", OTHER: "x" };
   expect(kernelEnvironment(own)).toEqual(named);
 });
 
 test("SIMILE_CACHE set to nothing remembers no similarities", () => {
-  expect(kernelEnvironment({ SIMILE_CACHE: "" })).toEqual({ SIMILE_CACHE: "" });
+  expect(kernelEnvironment({ SIMILE_CACHE: "", SIMILE_LOGS: "/l" })).toEqual({
+    SIMILE_CACHE: "",
+    SIMILE_LOGS: "/l",
+  });
 });
