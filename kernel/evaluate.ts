@@ -15,12 +15,13 @@ import {
   type KernelFunction,
   type KernelValues,
   kernelBuiltins,
+  moduleBuiltins,
 } from "../src/workbook/index.ts";
 import { bundleOf } from "./bundle.ts";
 import { codeName, codeOrigin } from "./code-name.ts";
 import { cellError } from "./errors.ts";
 import { ImportedNames } from "./imported-names.ts";
-import { importerFrom, installModules } from "./modules/index.ts";
+import { importerFrom, installModules, requireFrom } from "./modules/index.ts";
 import { Namespace } from "./namespace.ts";
 import { placeInModule } from "./own-module.ts";
 import { shortened } from "./preview.ts";
@@ -59,7 +60,9 @@ export class Evaluator {
     this.directory = directory;
     this.namespace = namespace;
     this.#imported = new ImportedNames(namespace);
-    this.#meta = { dirname: directory, url: pathToFileURL(join(directory, "/")).href };
+    // A file that is not there: `dirname(fileURLToPath(import.meta.url))` is the folder.
+    const filename = join(directory, "cell.ts");
+    this.#meta = { dirname: directory, filename, url: pathToFileURL(filename).href };
   }
 
   /**
@@ -106,9 +109,12 @@ export class Evaluator {
     this.#remember(run.number, compiled);
     try {
       const importModule = this.#importer(run);
+      const own = this.#moduleScope(run);
       await this.#imported.refresh(importModule);
       const call = this.#script(run, compiled) as ExecutionFunction;
-      const parameters = names.parameters.map((name) => injected[name as ExecutionBuiltin]);
+      const parameters = names.parameters.map(
+        (name) => own(name) ?? injected[name as ExecutionBuiltin],
+      );
       const value = await call(importModule, this.#meta, this.namespace.apart, ...parameters);
       await this.#imported.remember(analysis.imports, importModule);
       return { outputs: new Map(), ...(!isShown(value) && { bundle: await bundleOf(value) }) };
@@ -138,10 +144,26 @@ export class Evaluator {
     injected: Injected,
   ): Promise<KernelValues> {
     const call = this.#script(run, compiled) as KernelFunction;
+    const own = this.#moduleScope(run);
     const values = compiled.parameters.map((name) =>
-      run.values.has(name) ? run.values.get(name) : injected[name as KernelBuiltin],
+      run.values.has(name) ? run.values.get(name) : (own(name) ?? injected[name as KernelBuiltin]),
     );
     return call(this.#importer(run), this.#meta, ...values);
+  }
+
+  /** What code finds as a module of its own. */
+  #moduleScope({ number, cell }: Run): (name: string) => unknown {
+    return (name) => {
+      switch (name) {
+        case "require":
+          return requireFrom(codeName(this.directory, { cell: cell.id, run: number }));
+        case "__dirname":
+        case "__filename":
+          return this.#meta[name.slice(2)];
+        default:
+          return undefined;
+      }
+    };
   }
 
   #importer({ number, cell }: Run): ImportModule {
@@ -186,7 +208,10 @@ async function prepare(cell: KernelCell): Promise<Prepared> {
   const analysis = await analysisOf(cell.code, cell.id);
   if ("at" in analysis) return { error: analysis };
   const own = new Set([...cell.inputs, ...analysis.declarations]);
-  const parameters = [...cell.inputs, ...kernelBuiltins.filter((name) => !own.has(name))];
+  const parameters = [
+    ...cell.inputs,
+    ...[...kernelBuiltins, ...moduleBuiltins].filter((name) => !own.has(name)),
+  ];
   const { outputs } = cell;
   return { ...compileKernel(analysis, { inputs: parameters, outputs }), parameters };
 }

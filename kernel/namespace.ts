@@ -1,5 +1,8 @@
 import type { CellAnalysis, ExecutionNames } from "../src/workbook/index.ts";
-import { executionBuiltins } from "../src/workbook/index.ts";
+import { executionBuiltins, moduleBuiltins } from "../src/workbook/index.ts";
+
+/** What every execution finds without declaring it. */
+const ownNames: readonly string[] = [...executionBuiltins, ...moduleBuiltins];
 
 /**
  * The names that executions have declared. They are properties of the global object, where functions
@@ -13,7 +16,7 @@ export class Namespace {
   readonly #declared = new Set<string>();
 
   constructor() {
-    const given = new Set<PropertyKey>(executionBuiltins);
+    const given = new Set<PropertyKey>(ownNames);
     for (let at: object | null = globalThis; at; at = Object.getPrototypeOf(at)) {
       for (const name of Reflect.ownKeys(at)) given.add(name);
     }
@@ -53,6 +56,6 @@ export class Namespace {
       ...[...references, ...assignments].map(({ name }) => name),
     ]);
     const apart = [...used].filter((name) => this.#given.has(name) && this.#declared.has(name));
-    return { apart, parameters: executionBuiltins.filter((name) => !apart.includes(name)) };
+    return { apart, parameters: ownNames.filter((name) => !apart.includes(name)) };
   }
 }

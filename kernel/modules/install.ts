@@ -1,4 +1,5 @@
 import * as nodeModule from "node:module";
+import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { stampOf } from "./files.ts";
@@ -35,6 +36,8 @@ export interface LoadedModules {
   /** Whether files have changed since they were loaded; they are loaded anew when they are imported again. */
   look(): Edited | undefined;
   forget(cell: string): void;
+  /** A cell asked for a file by `require`. */
+  required(parent: string, path: string): void;
   readonly folders: ReadonlySet<string>;
 }
 
@@ -49,6 +52,17 @@ export function loadedModules(): LoadedModules | undefined {
 export function installModules(): void {
   // From sources, where only tests evaluate, there is no thread to start.
   if (isBuilt) installed ??= install();
+}
+
+/** Tells which file a cell asks for, where hooks do not hear it. */
+export function requiredBy(parent: string, find: () => string): void {
+  if (!installed) return;
+  try {
+    const path = find();
+    if (isAbsolute(path) && !path.includes("/node_modules/")) installed.required(parent, path);
+  } catch {
+    // What is missing is told to who asked.
+  }
 }
 
 function install(): LoadedModules {
@@ -87,6 +101,9 @@ function install(): LoadedModules {
       tell(edited.stale.map((path) => [path, modules.generation(path)]));
       for (const path of edited.stale) delete required[path];
       return edited;
+    },
+    required(parent, path) {
+      modules.add({ parent, path, stamp: stampOf(path) });
     },
     forget(cell) {
       drain();

@@ -34,6 +34,9 @@ export const kernelBuiltins = [
   "console",
 ] as const;
 
+/** What code finds as if it were a CommonJS module beside the workbook. */
+export const moduleBuiltins = ["require", "__dirname", "__filename"] as const;
+
 /** What an execution finds beside Node's own globals: the same, and what a client of Jupyter's can do. */
 export const executionBuiltins: readonly ExecutionBuiltin[] = [
   ...kernelBuiltins,
@@ -54,7 +57,7 @@ export interface Builtins {
 
 export const builtins: Builtins = {
   browser: new Set(browserBuiltins),
-  kernel: new Set(kernelBuiltins),
+  kernel: new Set([...kernelBuiltins, ...moduleBuiltins]),
 };
 
 /** How a kernel cell gets a library that the page has as a builtin. */

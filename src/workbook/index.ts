@@ -8,6 +8,7 @@ export {
   executionBuiltins,
   type KernelBuiltin,
   kernelBuiltins,
+  moduleBuiltins,
 } from "./builtins.ts";
 export { type CheckOptions, check, type Finding } from "./check.ts";
 export { bodyLinesBefore, type Connections, compileBrowser } from "./compile-browser.ts";

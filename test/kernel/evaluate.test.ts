@@ -81,6 +81,21 @@ test.for<[what: string, source: string, outputs: object, preview?: string]>([
   ],
   ["it is strict", "const a = (function () { return this })() === undefined", { a: true }],
   ["import.meta is the workbook's folder", "const a = import.meta.dirname", { a: directory }],
+  [
+    "its folder is found from its own address",
+    'import { dirname } from "node:path"; import { fileURLToPath } from "node:url"; const a = [dirname(fileURLToPath(import.meta.url)), dirname(import.meta.filename), dirname(__filename), __dirname]',
+    expect.objectContaining({ a: [directory, directory, directory, directory] }),
+  ],
+  [
+    "it may require, or declare what does",
+    'const a = [typeof require("node:fs").readFileSync, typeof require.resolve, typeof require("acorn").parse]',
+    { a: ["function", "function", "function"] },
+  ],
+  [
+    "its own require comes first",
+    'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); const a = require("node:path").sep',
+    expect.objectContaining({ a: "/" }),
+  ],
   ["an empty cell gives nothing", "", {}],
 ])("%s: %j", async ([, source, outputs, preview]) => {
   const outcome = await evaluate(source, { n: 5 });

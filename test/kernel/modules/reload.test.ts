@@ -142,6 +142,7 @@ describe("an edited module", () => {
       await kernelCells({
         a: 'import { n } from "./top.cjs"; const a = n',
         b: 'import data from "./data.json"; const b = data.n',
+        c: 'const c = require("./deep.cjs").n + require("./data").n',
       }),
       folder,
     );
@@ -149,7 +150,9 @@ describe("an edited module", () => {
     expect(await value("b")).toEqual(1);
     await edit("b", () => write("data.json", '{"n": 2}'));
     expect(await value("b")).toEqual(2);
-    await edit("a", () => write("deep.cjs", "exports.n = 3"));
+    expect(await value("c")).toBe(3);
+    await edit("c", () => write("deep.cjs", "exports.n = 3"));
+    expect(await value("c")).toBe(5);
     expect(await value("a")).toEqual(3);
   });
 
