@@ -25,6 +25,7 @@ export {
   type KernelFunction,
   type KernelValues,
 } from "./compile-kernel.ts";
+export { type Converted, markdownToObservable, observableToMarkdown } from "./conversion.ts";
 export {
   formatOf,
   headLength,
@@ -41,8 +42,9 @@ export { highlight } from "./highlight.ts";
 export { positionAt } from "./lines.ts";
 export { type FromNotebook, fromNotebook } from "./notebook/from-notebook.ts";
 export { readNotebook } from "./notebook/notebook.ts";
-export { toNotebook } from "./notebook/to-notebook.ts";
 export { headingOf, parse } from "./parse.ts";
+export { type NotebookRun, toNotebook } from "./notebook/to-notebook.ts";
+export { parse } from "./parse.ts";
 export { type ResolveOptions, resolve } from "./resolve.ts";
 export { serialise } from "./serialise.ts";
 export {

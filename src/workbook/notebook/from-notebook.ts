@@ -1,4 +1,5 @@
-import { parse } from "../parse.ts";
+import { fenced, withoutBlankEnds } from "../fence.ts";
+import { misreadOf } from "../misread.ts";
 import { serialise } from "../serialise.ts";
 import type { Cell, CellKind, Layout, RunMode, Workbook } from "../workbook.ts";
 import {
@@ -18,10 +19,11 @@ export interface FromNotebook {
 }
 
 /**
- * A Jupyter notebook as the text of a workbook. Code cells are kernel cells, Markdown is prose; raw cells
- * that `toNotebook` wrote are browser cells again, others a fenced text. Outputs and counts of executions
- * are not kept, for a workbook's file holds none; blank Markdown is no cell. A notebook that `toNotebook`
- * wrote, and in which nothing was changed, gives the text it was written from, byte for byte.
+ * A Jupyter notebook as the text of a workbook. Code cells are kernel cells, or a fenced text when they are
+ * in another language than TypeScript or JavaScript; Markdown is prose, its attached images written into it;
+ * raw cells that `toNotebook` wrote are browser cells again, others a fenced text. Outputs and counts of
+ * executions are not kept, for a workbook's file holds none; blank Markdown is no cell. A notebook that
+ * `toNotebook` wrote, and in which nothing was changed, gives the text it was written from, byte for byte.
  *
  * @throws {Error} when it is no such notebook, or a cell's text would be read as something else in a workbook
  */
@@ -49,7 +51,7 @@ interface Draft {
   readonly position: number;
 }
 
-function draftsOf({ cells }: Notebook, notes: string[]): Draft[] {
+function draftsOf({ cells, language, isRunnable }: Notebook, notes: string[]): Draft[] {
   const ids = new Set(cells.map(({ id }) => id));
   let made = 0;
   const newId = (): string => {
@@ -57,11 +59,26 @@ function draftsOf({ cells }: Notebook, notes: string[]): Draft[] {
     while (ids.has(`cell-${made}`));
     return `cell-${made}`;
   };
+  const outputs = cells.filter(({ hasOutputs }) => hasOutputs).length;
+  if (outputs > 0) {
+    notes.push(
+      `The outputs of ${count(outputs, "cell")} are left out: a workbook's file holds none`,
+    );
+  }
+  const code = isRunnable ? 0 : cells.filter(({ type }) => type === "code").length;
+  if (code > 0) {
+    const are = code === 1 ? "is" : "are";
+    notes.push(`${count(code, "cell")} in ${language} ${are} text in the workbook, and not run`);
+  }
   return cells.flatMap((cell, index): Draft[] => {
+    if (roleOf(cell) === "inputs") return [];
     const position = index + 1;
-    if (cell.hasAttachments) notes.push(`Cell ${position}: its attachments are left out`);
-    const kind = kindOf(cell);
-    const source = kind === "prose" ? proseOf(cell) : cell.source;
+    const kind = kindOf(cell, isRunnable);
+    const source = kind === "prose" ? proseOf(cell, language) : cell.source;
+    const isLost = [...cell.attachments.values()].some((address) => !source.includes(address));
+    if (isLost || cell.otherAttachments.length > 0) {
+      notes.push(`Cell ${position}: its attachments are left out`);
+    }
     if (kind === "prose" && source === "") return [];
     const told = isObject(cell.metadata["simile"]) ? cell.metadata["simile"] : {};
     const layout = layoutOf(told["layout"]);
@@ -73,6 +90,7 @@ function draftsOf({ cells }: Notebook, notes: string[]): Draft[] {
         cell: {
           id,
           kind,
+          ...(told["mode"] === "js" && kind !== "prose" && { mode: "js" }),
           source,
           line: 1,
           run: isRunMode(run) ? run : "live",
@@ -85,19 +103,37 @@ function draftsOf({ cells }: Notebook, notes: string[]): Draft[] {
   });
 }
 
-function kindOf({ type, metadata: { simile } }: NotebookCell): CellKind {
-  if (type === "code") return "kernel";
-  return type === "raw" && isObject(simile) && simile["kind"] === "browser" ? "browser" : "prose";
+function kindOf(cell: NotebookCell, isRunnable: boolean): CellKind {
+  if (cell.type === "code") return isRunnable ? "kernel" : "prose";
+  return cell.type === "raw" && roleOf(cell) === "browser" ? "browser" : "prose";
 }
 
-/** Text of prose: without blank lines around it; a raw cell's in a fence. */
-function proseOf({ type, source }: NotebookCell): string {
-  const text = source.replace(/^(?:[^\S\n\r]*(?:\r\n|\n|\r))+|(?:(?:\r\n|\n|\r)[^\S\n\r]*)+$/g, "");
-  if (text.trim() === "") return "";
-  if (type === "markdown") return text;
-  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}\n${text}\n${fence}`;
+/** What `toNotebook` wrote the cell as. */
+function roleOf({ metadata: { simile } }: NotebookCell): unknown {
+  return isObject(simile) ? simile["kind"] : undefined;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** Text of prose: without blank lines around it; what is no Markdown in a fence. */
+function proseOf({ type, source, attachments }: NotebookCell, language: string): string {
+  const text = withoutBlankEnds(source);
+  if (text === "") return "";
+  if (type !== "markdown") return fenced(text, type === "code" ? language : "");
+  return text.replace(/attachment:([^\s)"'>]+)/g, (reference, name: string) => {
+    return attachments.get(decoded(name)) ?? reference;
+  });
+}
+
+/** A name as a reference has it, where spaces are `%20`. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function attributesOf(given: unknown, tags: unknown): Record<string, string | true> {
@@ -121,27 +157,6 @@ function workbookOf({ metadata }: Notebook, drafts: readonly Draft[]): Workbook 
     ...(front !== undefined && { front }),
     tail: textIn(told, "tail") ?? "",
   };
-}
-
-/** Index of the first cell that `text` does not say as it is meant, undefined when it says them all. */
-function misreadOf(text: string, meant: readonly Cell[]): number | undefined {
-  const { cells } = parse(text);
-  const wrong = meant.findIndex((cell, index) => !isSame(cell, cells[index]));
-  if (wrong >= 0) return wrong;
-  return cells.length === meant.length ? undefined : meant.length;
-}
-
-function isSame(meant: Cell, read: Cell | undefined): boolean {
-  if (!read || meant.kind !== read.kind || meant.source !== read.source) return false;
-  if (!meant.anonymous && meant.id !== read.id) return false;
-  if (meant.kind === "prose") return true;
-  return meant.run === read.run && signatureOf(meant) === signatureOf(read);
-}
-
-/** The attributes that have no place of their own. */
-function signatureOf({ attributes = {} }: Cell): string {
-  const { kernel: _, run: __, ...rest } = attributes;
-  return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function layoutOf(value: unknown): Layout | undefined {

@@ -80,6 +80,29 @@ describe("a workbook as a notebook", () => {
     expect(md(toNotebook(odd))).toBe(odd);
   });
 
+  test("with the outputs of a run, and the inputs that browser cells had in it", () => {
+    const outputs = [{ output_type: "execute_result", data: { "text/plain": "3" }, metadata: {} }];
+    const run = { outputs: new Map([["m", outputs]]), inputs: "let n = 3;" };
+    const { cells } = read(toNotebook(text, run));
+    expect(cells.slice(2)).toEqual([
+      {
+        cell_type: "code",
+        id: "inputs",
+        metadata: { simile: { kind: "inputs" }, tags: ["parameters"] },
+        source: ["let n = 3;"],
+        execution_count: null,
+        outputs: [],
+      },
+      expect.objectContaining({
+        id: "m",
+        execution_count: 1,
+        outputs: [{ ...outputs[0], execution_count: 1 }],
+      }),
+    ]);
+    expect(md(toNotebook(text, run))).toBe(text);
+    expect(toNotebook(text, { outputs: new Map(), inputs: "" })).toBe(toNotebook(text));
+  });
+
   test.for(shipped)("%s comes back byte for byte", (name) => {
     const whole = readFileSync(workbooks + name, "utf8");
     expect(md(toNotebook(whole))).toBe(whole);
@@ -201,6 +224,40 @@ describe("a notebook as a workbook", () => {
     const image = { cell_type: "markdown", metadata: {}, source: "![](attachment:a.png)" };
     const { notes } = fromNotebook(notebook([{ ...image, attachments: { "a.png": {} } }]));
     expect(notes).toEqual(["Cell 1: its attachments are left out"]);
+    const outputs = [{ output_type: "stream", name: "stdout", text: "1" }];
+    const code = { cell_type: "code", metadata: {}, source: "1", outputs };
+    expect(fromNotebook(notebook([code, { ...code, outputs: [] }])).notes).toEqual([
+      "The outputs of 1 cell are left out: a workbook's file holds none",
+    ]);
+  });
+
+  test("attached images are written into the text; what else is attached is left out", () => {
+    const source = "![](attachment:a%20b.png) ![](<attachment:c.svg>) ![](attachment:none.png)";
+    const attachments = {
+      "a b.png": { "image/png": "iVBO\nRw0=" },
+      "c.svg": { "image/svg+xml": "<svg>" },
+    };
+    const cells = [{ cell_type: "markdown", id: "a", metadata: {}, source, attachments }];
+    const { text, notes } = fromNotebook(notebook(cells));
+    expect(text).toBe(
+      `<!-- cell #a -->\n${source.replace("attachment:a%20b.png", "data:image/png;base64,iVBORw0=")}\n\n`,
+    );
+    expect(notes).toEqual(["Cell 1: its attachments are left out"]);
+  });
+
+  test("code in another language is text, which nothing runs", () => {
+    const cells = [
+      { cell_type: "code", id: "a", metadata: {}, source: "import numpy\n\n```" },
+      { cell_type: "markdown", id: "b", metadata: {}, source: "Text" },
+    ];
+    const { text, notes } = fromNotebook(notebook(cells, { kernelspec: { language: "python" } }));
+    expect(text).toBe(
+      "<!-- cell #a -->\n````python\nimport numpy\n\n```\n````\n\n<!-- cell #b -->\nText\n\n",
+    );
+    expect(notes).toEqual(["1 cell in python is text in the workbook, and not run"]);
+    expect(parse(text).cells.map(({ kind }) => kind)).toEqual(["prose", "prose"]);
+    const odd = notebook(cells, { language_info: { name: "C++ {#x}\n```" } });
+    expect(parse(fromNotebook(odd).text).cells.map(({ kind }) => kind)).toEqual(["prose", "prose"]);
   });
 
   test("metadata of an unknown make is not believed", () => {
@@ -218,12 +275,12 @@ describe("a notebook as a workbook", () => {
       "{}",
       /^Cannot read the notebook: expected a Jupyter notebook of format 4, found no nbformat$/,
     ],
-    [notebook([], {}, 3), /^Cannot read the notebook: .* of format 4, found format 3$/],
-    ['{"nbformat":4}', /^Cannot read the notebook: expected a list of cells, found none$/],
     [
-      notebook([], { kernelspec: { language: "python" } }),
-      /^Cannot read the notebook: expected cells in TypeScript or JavaScript, found python$/,
+      notebook([], {}, 3),
+      /^Cannot read the notebook: .* of format 4, found format 3; `jupyter nbconvert --to notebook` makes one of it$/,
     ],
+    ['{"nbformat":4}', /^Cannot read the notebook: expected a list of cells, found none$/],
+    [notebook([], {}, 5), /^Cannot read the notebook: .* of format 4, found format 5$/],
     ['{"nbformat":4,"cells":[1]}', /^Cannot read the notebook: expected cell 1 to be an object$/],
     [
       notebook([{ cell_type: "heading" }]),

@@ -1,0 +1,12 @@
+/** `source` as fenced code, the fence longer than any inside it. */
+export function fenced(source: string, info = ""): string {
+  const longest = Math.max(2, ...Array.from(source.matchAll(/`+/g), ([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${info}\n${source}${source === "" ? "" : "\n"}${fence}`;
+}
+
+/** Text without blank lines before and after it. */
+export function withoutBlankEnds(text: string): string {
+  if (text.trim() === "") return "";
+  return text.replace(/^(?:[^\S\n\r]*(?:\r\n|\n|\r))+|(?:(?:\r\n|\n|\r)[^\S\n\r]*)+$/g, "");
+}
