@@ -26,7 +26,12 @@ export interface NotebookFile {
  * @throws {Error} when it is none of format 4, or one of another language than TypeScript or JavaScript
  */
 export function readNotebookFile(text: string): NotebookFile {
-  readNotebook(text);
+  const { isRunnable, language } = readNotebook(text);
+  if (!isRunnable) {
+    throw new Error(
+      `Cannot run the notebook: expected cells in TypeScript or JavaScript, found ${language}`,
+    );
+  }
   const file = JSON.parse(text.replace(/^\ufeff/, "")) as NotebookFile;
   return {
     ...file,
