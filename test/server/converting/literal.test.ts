@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a text that looks like a template
 import { expect, test } from "vitest";
 import { literalOf } from "../../../server/converting/literal.ts";
 
