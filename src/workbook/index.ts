@@ -43,7 +43,7 @@ export { positionAt } from "./lines.ts";
 export { type FromNotebook, fromNotebook } from "./notebook/from-notebook.ts";
 export { readNotebook } from "./notebook/notebook.ts";
 export { type NotebookRun, toNotebook } from "./notebook/to-notebook.ts";
-export { headingOf, parse, parse } from "./parse.ts";
+export { headingOf, parse } from "./parse.ts";
 export { type ResolveOptions, resolve } from "./resolve.ts";
 export { serialise } from "./serialise.ts";
 export {
