@@ -20,7 +20,7 @@ export function tableHtml(value: unknown): string | undefined {
   if (columns.size === 0) return undefined;
   const names = [...columns];
   const widest = Math.max(...rows.map((row) => Object.keys(row).length));
-  const head = ["<th></th>", ...names.map((name) => `<th>${escaped(name)}</th>`)].join("");
+  const head = ["<th></th>", ...names.map((name) => headHtml(name, rows))].join("");
   const body = rows.map((row, index) => {
     const cells = names.map((name) => cellHtml(Object.getOwnPropertyDescriptor(row, name)));
     return `<tr><th>${index}</th>${cells.join("")}</tr>`;
@@ -29,6 +29,14 @@ export function tableHtml(value: unknown): string | undefined {
   const shown = value.length > most.rows ? `${counted}, the first ${most.rows}` : counted;
   const wide = widest > names.length ? `, ${names.length} of ${widest} columns` : "";
   return `<table><caption>${shown}${wide}</caption><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+}
+
+/** A column's name, on the side on which its first value is. */
+function headHtml(name: string, rows: readonly object[]): string {
+  const first = rows.find((row) => Object.hasOwn(row, name));
+  const value: unknown = first && Object.getOwnPropertyDescriptor(first, name)?.value;
+  const side = typeof value === "number" || typeof value === "bigint" ? "right" : "left";
+  return `<th style="text-align:${side}">${escaped(name)}</th>`;
 }
 
 function isRow(value: unknown): value is object {
@@ -42,7 +50,7 @@ function cellHtml(property: PropertyDescriptor | undefined): string {
   if (!("value" in property)) return "<td>…</td>";
   const value: unknown = property.value;
   if (typeof value === "number" || typeof value === "bigint") {
-    return `<td class="number" style="text-align:right">${escaped(numberText(value))}</td>`;
+    return `<td style="text-align:right">${escaped(numberText(value))}</td>`;
   }
   const text =
     typeof value === "object" && value !== null && !(value instanceof Date)
@@ -53,5 +61,5 @@ function cellHtml(property: PropertyDescriptor | undefined): string {
         ? value.toISOString()
         : String(value);
   const cut = text.length > most.characters ? `${text.slice(0, most.characters)}…` : text;
-  return `<td>${escaped(cut)}</td>`;
+  return `<td style="text-align:left">${escaped(cut)}</td>`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { MimeBundle } from "../../src/protocol/index.ts";
-import { escaped } from "./svg-text.ts";
+import { escaped, svgSpace } from "./svg-text.ts";
 
 /** The key under which a value says how it is shown: a function that returns a MIME bundle. */
 export const shownAs: unique symbol = Symbol.for("Jupyter.display") as never;
@@ -38,12 +38,19 @@ function tag(
   };
 }
 
+/** Alone, SVG has to say that it is SVG. */
+function withSpace(text: string): string {
+  const [open = ""] = /<svg\b[^>]*>/.exec(text) ?? [];
+  const isNamed = open === "" || /\sxmlns\s*=/.test(open);
+  return isNamed ? text : text.replace("<svg", `<svg xmlns="${svgSpace}"`);
+}
+
 const asItIs = (text: string): string => text;
 
 /** HTML: `html\`<b>${name}</b>\``, its values escaped. */
 export const html: Tag = tag("text/html", escaped);
 /** SVG: `svg\`<svg …>${label}</svg>\``, its values escaped. */
-export const svg: Tag = tag("image/svg+xml", escaped);
+export const svg: Tag = tag("image/svg+xml", escaped, withSpace);
 /** Markdown: `md\`**${name}**\``. */
 export const md: Tag = tag("text/markdown", asItIs);
 /** A formula: `tex\`\frac{1}{${n}}\``, set on a line of its own. */

@@ -12,7 +12,7 @@ const addresses = new Set(["href", "xlink:href", "src", "action", "formaction", 
  * @returns a text with the reason when SVG is not well-formed
  */
 export function harmless(text: string, type: "text/html" | "image/svg+xml"): Node {
-  const parsed = new DOMParser().parseFromString(text, type);
+  const parsed = new DOMParser().parseFromString(type === "text/html" ? text : named(text), type);
   const problem = type === "image/svg+xml" ? parsed.querySelector("parsererror") : null;
   if (problem) return document.createTextNode("This SVG is not well-formed and is not shown");
   for (const element of parsed.querySelectorAll(refused)) element.remove();
@@ -31,6 +31,13 @@ export function harmless(text: string, type: "text/html" | "image/svg+xml"): Nod
     link.setAttribute("target", "_blank");
   }
   return content;
+}
+
+/** SVG that does not say so is meant to be SVG. */
+function named(svg: string): string {
+  return /<svg\b[^>]*\sxmlns\s*=/.test(svg)
+    ? svg
+    : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
 }
 
 function isHarmless(address: string): boolean {

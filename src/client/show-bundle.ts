@@ -64,9 +64,9 @@ p:last-child { margin-block-end: 0; }
 pre, code { font-family: var(--mono); font-size: 0.875em; }
 a { color: var(--accent); }
 table { border-collapse: collapse; font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.15rem 0.7rem; border-block-end: 1px solid var(--rule); text-align: start; }
+th, td { padding: 0.15rem 0.7rem; border-block-end: 1px solid var(--rule); text-align: start; vertical-align: baseline; }
 th { color: var(--quiet); font-weight: 600; }
-td.number, th.number { text-align: end; }
+tbody th { font-weight: normal; }
 caption { padding-block-end: 0.3rem; color: var(--quiet); text-align: start; }
 `;
 

@@ -8,7 +8,7 @@ test("rows are a table: columns of all rows, numbers to the right, text escaped"
     { step: 100, note: "<b>" },
   ];
   expect(tableHtml(rows)).toBe(
-    '<table><caption>2 rows</caption><thead><tr><th></th><th>step</th><th>loss</th><th>note</th></tr></thead><tbody><tr><th>0</th><td class="number" style="text-align:right">0</td><td class="number" style="text-align:right">0.333333</td><td></td></tr><tr><th>1</th><td class="number" style="text-align:right">100</td><td></td><td>&lt;b&gt;</td></tr></tbody></table>',
+    '<table><caption>2 rows</caption><thead><tr><th></th><th style="text-align:right">step</th><th style="text-align:right">loss</th><th style="text-align:left">note</th></tr></thead><tbody><tr><th>0</th><td style="text-align:right">0</td><td style="text-align:right">0.333333</td><td></td></tr><tr><th>1</th><td style="text-align:right">100</td><td></td><td style="text-align:left">&lt;b&gt;</td></tr></tbody></table>',
   );
   expect(bundleOf(rows)).toMatchObject({
     "text/html": expect.stringContaining("<table>"),
@@ -38,6 +38,6 @@ test("parts of a row are named, not written out", () => {
   const row = { list: [1, 2], numbers: new Float64Array(3), date: new Date(0), object: { a: 1 } };
   const html = tableHtml([row])!;
   for (const text of ["Array(2)", "Float64Array(3)", "1970-01-01T00:00:00.000Z", "{…}"]) {
-    expect(html).toContain(`<td>${text}</td>`);
+    expect(html).toContain(`<td style="text-align:left">${text}</td>`);
   }
 });

@@ -9,7 +9,7 @@ test("values of a template are escaped, unless they are of its type; a text is t
   });
   expect(bundleOf(html("<b>1</b>"))).toMatchObject({ "text/html": "<b>1</b>" });
   expect(bundleOf(svg`<svg><text>${"<&"}</text></svg>`)).toMatchObject({
-    "image/svg+xml": "<svg><text>&lt;&amp;</text></svg>",
+    "image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg"><text>&lt;&amp;</text></svg>',
   });
   expect(bundleOf(md`**${1}** \n`)).toMatchObject({ "text/markdown": "**1** \\n" });
   expect(bundleOf(tex`\frac{1}{${2}}`)).toMatchObject({
