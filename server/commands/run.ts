@@ -9,6 +9,7 @@ import { interruptible } from "../interruption.ts";
 import { checkNewFile } from "../new-file.ts";
 import { runNotebook } from "../notebooks/run-notebook.ts";
 import { ProgressBar } from "../progress-bar.ts";
+import { checkFigures, figuresOf, writeFigures } from "../running/figures.ts";
 import { prepareFolder, writeValues } from "../running/files.ts";
 import { inputNames, readGiven } from "../running/inputs.ts";
 import { type Outcome, outcomeOf } from "../running/outcome.ts";
@@ -35,7 +36,8 @@ the workbook's code, so run what you trust.
   --json FILE        write inputs, cells and values as JSON; - is standard output. Of typed arrays, tensors
                      and matrices shape and type, and up to 1000 numbers
   --out-dir DIR      write each value into a file: NAME.npz for typed arrays, tensors and matrices,
-                     NAME.json for the rest, and for what else there is to a matrix
+                     NAME.json for the rest, and for what else there is to a matrix; and each picture that
+                     a cell shows: CELL.svg, CELL.2.svg …, or .png and such
   --force            replace files that exist
 
 Of a notebook the code cells are executed in order until one fails, and texts of their values printed.
@@ -45,8 +47,8 @@ parameters, which says what names there are, else first.
   -o, --out FILE     write the notebook with its outputs, again after each cell
 
 An input is given as it is: whether its control would admit it is not asked. Functions and instances of
-classes stay in the kernel. Browser cells run only where inputs come from them, so no figure is drawn:
-simile publish keeps figures.
+classes stay in the kernel. Browser cells run only where inputs come from them, so no figure of theirs is
+drawn: simile publish keeps them.
 
 Examples:
   simile run workbook.md
@@ -75,7 +77,11 @@ line makes no sense, 130 stopped by Ctrl+C.`,
     const document = await readDocument({ path, text: await workbookText(path, "run") });
     const given = readGiven(values.set ?? [], inputNames(document));
     // Said before minutes are spent on computing what could not be kept.
-    if (outDir !== undefined) await prepareFolder(outDir, kernelNames(document), force);
+    if (outDir !== undefined) {
+      const names = kernelNames(document);
+      await prepareFolder(outDir, names, force);
+      if (!force) await checkFigures(outDir, [...names, ...document.order]);
+    }
     if (json !== undefined && json !== "-") await checkNewFile(json, force);
     return interruptible(async (signal) => {
       const teller = new Teller(path, document);
@@ -89,7 +95,10 @@ line makes no sense, 130 stopped by Ctrl+C.`,
       signal.throwIfAborted();
       const failed = outcome.cells.filter(({ error }) => error);
       for (const { id, error } of failed) teller.failed(id, error!);
-      if (outDir !== undefined) await writeValues(outDir, outcome.values);
+      if (outDir !== undefined) {
+        await writeValues(outDir, outcome.values);
+        await writeFigures(outDir, figuresOf(outcome));
+      }
       const text = jsonOf(path, outcome);
       if (json === "-") console.log(text);
       else {
@@ -162,11 +171,12 @@ function kernelNames({ graph }: Document): string[] {
 }
 
 function jsonOf(workbook: string, { inputs, cells, values }: Outcome): string {
-  const named = values.map(({ name, value, stays, ...about }) => {
+  const named = values.map(({ name, value, stays, shown: _, ...about }) => {
     return [name, { ...about, ...(stays ? { stays } : { value: plainOf(value) }) }] as const;
   });
-  const whole = { workbook, inputs: plainOf(inputs), cells, values: Object.fromEntries(named) };
-  return JSON.stringify(whole, null, 2);
+  const told = cells.map(({ shown: _, ...about }) => about);
+  const all = Object.fromEntries(named);
+  return JSON.stringify({ workbook, inputs: plainOf(inputs), cells: told, values: all }, null, 2);
 }
 
 function textOf({ values }: Outcome): string {

@@ -1,4 +1,9 @@
-import type { CellDefinition, CellError, KernelCell } from "../../src/protocol/index.ts";
+import type {
+  CellDefinition,
+  CellError,
+  KernelCell,
+  ShownBundle,
+} from "../../src/protocol/index.ts";
 import type { Document } from "../documents/document.ts";
 import { type Settled, type SettleOptions, settledValues } from "../publishing/settled.ts";
 
@@ -8,6 +13,8 @@ export interface CellOutcome {
   readonly ms: number;
   /** Text of its last expression. */
   readonly preview?: string;
+  /** What it has shown. */
+  readonly shown?: readonly ShownBundle[];
   readonly error?: CellError;
 }
 
@@ -16,6 +23,8 @@ export interface NamedValue {
   readonly name: string;
   readonly cell: string;
   readonly preview?: string;
+  /** The value as more than text, where it can be shown so. */
+  readonly shown?: readonly ShownBundle[];
   /** Absent when it cannot leave its process: a function, an instance of a class. */
   readonly value?: unknown;
   readonly stays?: true;
@@ -50,13 +59,15 @@ export async function outcomeOf(document: Document, options: SettleOptions): Pro
     cells: document.order.flatMap((id) => {
       const result = results[id];
       if (!result || ids.has(id)) return [];
-      const { ms, preview, error } = result;
-      return [{ id, ms, ...(preview !== undefined && { preview }), ...(error && { error }) }];
+      const { ms, preview, shown, error } = result;
+      const about = { ...(preview !== undefined && { preview }), ...(shown && { shown }) };
+      return [{ id, ms, ...about, ...(error && { error }) }];
     }),
     values: handed.flatMap(({ name, from, id }): NamedValue[] => {
-      const { preview, values, error } = results[id] ?? {};
+      const { preview, shown, values, error } = results[id] ?? {};
       if (error && error.name !== "TransferError") return [];
-      const about = { name, cell: from, ...(preview !== undefined && { preview }) };
+      const told = { ...(preview !== undefined && { preview }), ...(shown && { shown }) };
+      const about = { name, cell: from, ...told };
       return [values ? { ...about, value: values[id] } : { ...about, stays: true }];
     }),
   };

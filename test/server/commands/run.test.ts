@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openCheckpoint } from "../../../src/checkpoint/files/index.ts";
@@ -113,6 +113,37 @@ test("--out-dir: numbers in a shape as .npz, the rest as .json, nothing replaced
     errors: `Cannot write ${join(out, "values.npz")}: it exists already; --force replaces it\n`,
   });
   expect(await runCommand(["run", file, "--out-dir", out, "--force"])).toMatchObject({ status: 0 });
+});
+
+test("--out-dir: pictures that cells show, and a similarity matrix, beside the values", async () => {
+  const { folder, file } = await written(
+    [
+      '```ts {#plot kernel}\nimport * as Plot from "@observablehq/plot";\nPlot.lineY([1, 3, 2]).plot()\n```',
+      "```ts {#two kernel}\ndisplay(svg`<svg><circle r='1'/></svg>`); display('text'); display(image(Uint8Array.of(0x89, 0x50, 0x4e, 0x47)));\n```",
+      "```ts {#made kernel}\nconst matrix = { shape: [2, 2], data: new Float64Array([1, 0, 0, 1]), metric: 'm' };\n```",
+    ].join("\n\n"),
+  );
+  const out = join(folder, "out");
+  const ran = await runCommand(["run", file, "--out-dir", out, "--json", join(folder, "out.json")]);
+  expect(ran).toMatchObject({ status: 0 });
+  const files = readdirSync(out).sort();
+  expect(files).toEqual([
+    "matrix.json",
+    "matrix.npz",
+    "matrix.svg",
+    "plot.svg",
+    "two.2.png",
+    "two.svg",
+  ]);
+  expect(readFileSync(join(out, "plot.svg"), "utf8")).toMatch(/^<svg xmlns=.*<\/svg>$/s);
+  expect(readFileSync(join(out, "two.2.png"))).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47]));
+  expect(readFileSync(join(out, "matrix.svg"), "utf8")).toContain("data:image/png;base64,");
+  expect(readFileSync(join(folder, "out.json"), "utf8")).not.toContain("xmlns");
+  for (const name of ["matrix.json", "matrix.npz"]) rmSync(join(out, name));
+  expect(await runCommand(["run", file, "--out-dir", out])).toMatchObject({
+    status: 1,
+    errors: `Cannot write ${join(out, "matrix.svg")}: it exists already; --force replaces it\n`,
+  });
 });
 
 test("a cell that fails: status 1, its error at its place, those that wait for it say so, the rest is done", async () => {
