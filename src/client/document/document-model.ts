@@ -1,0 +1,443 @@
+import type { ChangeSet } from "@codemirror/state";
+import {
+  apply,
+  cellOf,
+  changeSetOf,
+  difference,
+  EditError,
+  insertCells,
+  jsonOf,
+  mapOver,
+  merge,
+} from "../../editing/index.ts";
+import type {
+  AcceptedEdit,
+  CellConflict,
+  DocumentNotice,
+  Edit,
+  EditCommand,
+  EditedCell,
+  EditedWorkbook,
+  Operation,
+  RevisionName,
+  SaveState,
+} from "../../protocol/index.ts";
+import { changeOf, isNothing, type ModelChange } from "./change.ts";
+import { type Place, UndoHistory, type UndoStep } from "./undo-history.ts";
+
+/** What the model needs of the page. */
+export interface DocumentParts {
+  /** Sends a command; the connection keeps it until it is obeyed. */
+  readonly send: (command: EditCommand) => void;
+  /** Where the document is kept through a reload of the page: text, or null when there is none. */
+  readonly storage?: { load(): string | null; store(text: string): void };
+  /** Now, in ms. */
+  readonly now?: () => number;
+}
+
+/** What an edit may say besides what it does. */
+export interface EditOptions {
+  /** Told with the change: whoever passes itself here knows its own changes by it. */
+  readonly by?: unknown;
+  /** Where the person is before the edit; `undo` gives it back. */
+  readonly place?: Place;
+}
+
+/** What of the model is kept through a reload. */
+interface Kept {
+  readonly name: RevisionName;
+  readonly accepted: EditedWorkbook;
+  readonly pending: readonly Edit[];
+  readonly undo: readonly UndoStep[];
+  readonly redo: readonly UndoStep[];
+}
+
+/** Larger than this is not kept through a reload: a page has 5 MB for all. */
+const largestKept = 2_000_000;
+
+/** After an edit, the document is kept for a reload this much later. */
+const keepMilliseconds = 250;
+
+const empty: EditedWorkbook = { cells: [], matter: {}, kept: { front: "", tail: "" } };
+
+/**
+ * The document of an open workbook in this page: what the server has accepted, and on top of it what the
+ * person has done since. Every edit is there at once and is sent by itself; what comes from other tabs, or
+ * from the disk, is mapped under it. Text and structure have one undo history, which a reload keeps.
+ *
+ * Headless: no DOM. An editor of a cell passes each of its transactions to `type` with itself as `by`, and
+ * dispatches what `onChange` tells it of its cell unless `by` is itself; it keeps no undo history of its own.
+ * All else (insert, move, split …) is made by the functions of `src/editing/cells.ts` on `content` and
+ * passed to `edit`.
+ */
+export class DocumentModel {
+  readonly #parts: DocumentParts;
+  readonly #listeners = new Set<(change: ModelChange) => void>();
+  #name: RevisionName | undefined;
+  /** The document at the newest revision that this page has been told. */
+  #accepted: EditedWorkbook = empty;
+  /** The document in this page: the accepted one, and what is pending on it. */
+  #content: EditedWorkbook = empty;
+  #pending: Edit[] = [];
+  /** How many of the pending are asked to be accepted. */
+  #asked = 0;
+  #history = new UndoHistory();
+  #saved: SaveState | undefined;
+  #conflicts: readonly CellConflict[] = [];
+  #isOpen = false;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
+  /** What waits until all that is pending is accepted. */
+  #after: EditCommand[] = [];
+
+  constructor(parts: DocumentParts) {
+    this.#parts = parts;
+    const kept = keptBefore(parts.storage?.load() ?? null);
+    if (!kept) return;
+    this.#name = kept.name;
+    this.#accepted = kept.accepted;
+    this.#pending = [...kept.pending];
+    this.#content = this.#pending.reduce(apply, this.#accepted);
+    this.#history = new UndoHistory(kept.undo, kept.redo);
+  }
+
+  /** The document as the person sees it. Empty until the server has told it. */
+  get content(): EditedWorkbook {
+    return this.#content;
+  }
+
+  /** The revision that this page knows: what `open` says as `document`. */
+  get name(): RevisionName | undefined {
+    return this.#name;
+  }
+
+  /** Whether all that was done here is accepted, which means: in the server's journal. */
+  get isAccepted(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  /** Whether the document is in the file; undefined until the server has said. */
+  get saved(): SaveState | undefined {
+    return this.#saved;
+  }
+
+  /** Cells that also changed on disk; see `resolve`. */
+  get conflicts(): readonly CellConflict[] {
+    return this.#conflicts;
+  }
+
+  /** What `undo` would take back, for "Undo …"; undefined when there is nothing. */
+  get undoLabel(): string | undefined {
+    return this.#history.undoLabel;
+  }
+
+  get redoLabel(): string | undefined {
+    return this.#history.redoLabel;
+  }
+
+  cell(id: string): EditedCell | undefined {
+    return this.#content.cells.find((cell) => cell.id === id);
+  }
+
+  /**
+   * Hears of every change of the document, of saving and of conflicts (then with nothing changed).
+   *
+   * @returns ends it
+   */
+  onChange(listener: (change: ModelChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Does something to the document, at once and as one step of the undo history.
+   *
+   * @param label what was done, for "Undo …"
+   * @throws {EditError} when an operation does not fit; nothing is done then
+   */
+  edit(label: string, operations: readonly Operation[], options: EditOptions = {}): void {
+    if (operations.length === 0) return;
+    this.#do({ label, operations, ...(options.place && { place: options.place }) }, options.by);
+  }
+
+  /**
+   * Typing in a cell: as `edit`, but what goes on without a pause is one step.
+   *
+   * @param changes of the cell's text, of a CodeMirror transaction say
+   * @throws {EditError} when they do not fit
+   */
+  type(cell: string, changes: ChangeSet, options: EditOptions = {}): void {
+    if (changes.empty) return;
+    const time = (this.#parts.now ?? Date.now)();
+    this.#do(
+      {
+        label: "typing",
+        operations: [{ type: "text", cell, changes: jsonOf(changes) }],
+        typing: { cell, time },
+        ...(options.place && { place: options.place }),
+      },
+      options.by,
+    );
+  }
+
+  /** Typing that follows is a step of its own in the undo history: the person went elsewhere. */
+  pause(): void {
+    this.#history.pause();
+  }
+
+  /** Takes back what was done last here; gives where that was. What others did stays. */
+  undo(): Place | undefined {
+    return this.#again("undo");
+  }
+
+  redo(): Place | undefined {
+    return this.#again("redo");
+  }
+
+  /** Makes the document what it was in a version of its history, as one step that can be taken back. */
+  restore(version: EditedWorkbook): void {
+    const cells = version.cells.map((cell) => ({ ...cell, ...keptOf(this.cell(cell.id)) }));
+    const wanted = { ...version, cells, kept: this.#content.kept };
+    this.edit("restore a version", difference(this.#content, wanted));
+  }
+
+  /** Runs cells as they are now (all without ids), once what was typed before is accepted. */
+  apply(cells?: readonly string[]): void {
+    this.#sendAfter(cells ? { type: "apply", cells } : { type: "apply" });
+  }
+
+  /** Writes the file now. */
+  save(): void {
+    this.#sendAfter({ type: "save" });
+  }
+
+  /** Decides on a cell in conflict, or on all. */
+  resolve(keep: Extract<EditCommand, { type: "resolve" }>["keep"], cell?: string): void {
+    this.#sendAfter(
+      cell === undefined ? { type: "resolve", keep } : { type: "resolve", cell, keep },
+    );
+  }
+
+  /** Takes what the server says of the document. */
+  hear(notice: DocumentNotice): void {
+    switch (notice.type) {
+      case "document":
+        this.#open(notice);
+        break;
+      case "edited":
+        for (const edit of notice.edits) this.#hearEdit(edit);
+        this.#ask();
+        break;
+      case "outdated":
+        this.#asked = 0;
+        this.#ask();
+        break;
+      case "save":
+        this.#saved = notice.save;
+        this.#tell(changeOf(this.#content, this.#content, [], "remote"), true);
+        break;
+      case "conflict":
+        this.#conflicts = notice.conflicts;
+        this.#tell(changeOf(this.#content, this.#content, [], "remote"), true);
+        break;
+    }
+  }
+
+  #open(notice: Extract<DocumentNotice, { type: "document" }>): void {
+    const { content, epoch, revision, missed } = notice;
+    const before = this.#content;
+    this.#isOpen = true;
+    this.#asked = 0;
+    if (!this.#name) {
+      this.#accepted = content;
+      this.#content = content;
+    } else if (!missed || !this.#catchUp(missed, content)) this.#joinWith(content);
+    this.#name = { epoch, revision };
+    this.#keep();
+    this.#tell(changeOf(before, this.#content, [], "open"), true);
+    this.#ask();
+  }
+
+  /** Goes through the edits that this page was not told; whether they lead to what the server has. */
+  #catchUp(missed: readonly AcceptedEdit[], content: EditedWorkbook): boolean {
+    const reached = missed.reduce(apply, this.#accepted);
+    if (JSON.stringify(reached) !== JSON.stringify(content)) return false;
+    for (const edit of missed) this.#hearEdit(edit);
+    return true;
+  }
+
+  /** The server knows nothing of the revision that this page has: what was done here comes in by cell. */
+  #joinWith(content: EditedWorkbook): void {
+    const mine = this.#content;
+    const { operations, conflicts } = merge(this.#accepted, content, mine);
+    let joined = apply(content, { operations });
+    const all = [...operations];
+    for (const conflict of conflicts) {
+      const cell = mine.cells.find(({ id }) => id === conflict.cell);
+      if (!cell) continue;
+      // Neither text is lost: this page's stands below the other.
+      const isThere = joined.cells.some(({ id }) => id === cell.id);
+      const copy = insertCells(joined, isThere ? cell.id : (joined.cells.at(-1)?.id ?? null), [
+        cell,
+      ]);
+      joined = apply(joined, copy);
+      all.push(...copy.operations);
+    }
+    this.#history.follow(difference(mine, joined), mine);
+    this.#accepted = content;
+    this.#pending =
+      all.length > 0 ? [{ id: newId(), label: "edits made offline", operations: all }] : [];
+    this.#content = joined;
+  }
+
+  #hearEdit(edit: AcceptedEdit): void {
+    if (this.#name && edit.revision <= this.#name.revision) return;
+    const before = this.#content;
+    if (edit.id === this.#pending[0]?.id) {
+      this.#accepted = apply(this.#accepted, edit);
+      this.#pending.shift();
+      this.#asked = Math.max(0, this.#asked - 1);
+    } else {
+      const others = this.#hearOthers(edit);
+      this.#tell(changeOf(before, this.#content, others, "remote"));
+    }
+    if (this.#name) this.#name = { ...this.#name, revision: edit.revision };
+    this.#keep();
+  }
+
+  /** Maps what is pending over another's edit; gives the edit as it changes this page's document. */
+  #hearOthers(edit: AcceptedEdit): readonly Operation[] {
+    const next = apply(this.#accepted, edit);
+    let [others, state]: [readonly Operation[], EditedWorkbook] = [edit.operations, this.#accepted];
+    try {
+      const pending = this.#pending.map((mine): Edit => {
+        const { later, earlier } = mapOver(mine.operations, others, state);
+        state = apply(state, mine);
+        others = earlier;
+        return { ...mine, operations: later };
+      });
+      const content = pending.reduce(apply, next);
+      this.#history.follow(others, this.#content);
+      this.#accepted = next;
+      this.#pending = pending;
+      this.#content = content;
+    } catch (error) {
+      if (!(error instanceof EditError || error instanceof RangeError)) throw error;
+      this.#joinWith(next);
+    }
+    return others;
+  }
+
+  #do(step: UndoStep, by: unknown): void {
+    const before = this.#content;
+    const after = apply(before, step);
+    this.#history.did(step, before);
+    this.#put(step, after, changeOf(before, after, step.operations, "local", by));
+  }
+
+  #again(which: "undo" | "redo"): Place | undefined {
+    const before = this.#content;
+    const step = this.#history.take(which, before);
+    if (!step) return undefined;
+    const after = apply(before, step);
+    const label = `${which} ${step.label}`;
+    this.#put({ ...step, label }, after, changeOf(before, after, step.operations, "undo"));
+    return step.place ?? placeOf(step, after);
+  }
+
+  /** Makes a step pending, and sends it when nothing else is under way. */
+  #put({ label, operations, typing }: UndoStep, after: EditedWorkbook, change: ModelChange): void {
+    const last = this.#pending.length > this.#asked ? this.#pending.at(-1) : undefined;
+    const more = typing && last && joinedTyping(last, operations);
+    if (more) this.#pending[this.#pending.length - 1] = more;
+    else this.#pending.push({ id: newId(), label, operations });
+    this.#content = after;
+    this.#keep();
+    this.#tell(change);
+    this.#ask();
+  }
+
+  #sendAfter(command: EditCommand): void {
+    this.#after.push(command);
+    this.#ask();
+  }
+
+  #ask(): void {
+    if (!this.#isOpen || !this.#name || this.#asked > 0) return;
+    if (this.#pending.length > 0) {
+      this.#asked = this.#pending.length;
+      this.#parts.send({ type: "edit", base: this.#name, edits: [...this.#pending] });
+      return;
+    }
+    for (const command of this.#after.splice(0)) this.#parts.send(command);
+  }
+
+  #tell(change: ModelChange, isAlways = false): void {
+    if (!isAlways && isNothing(change)) return;
+    for (const listener of [...this.#listeners]) listener(change);
+  }
+
+  /** Keeps the document for a reload now, and not in a moment: the page is about to go. */
+  keepNow(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
+    const { storage } = this.#parts;
+    if (!storage || !this.#name) return;
+    const kept: Kept = {
+      name: this.#name,
+      accepted: this.#accepted,
+      pending: this.#pending,
+      ...this.#history.steps,
+    };
+    const text = JSON.stringify(kept);
+    try {
+      if (text.length <= largestKept) storage.store(text);
+      else storage.store(JSON.stringify({ ...kept, undo: [], redo: [] } satisfies Kept));
+    } catch {
+      // No room: the server has what was accepted.
+    }
+  }
+
+  #keep(): void {
+    if (this.#parts.storage) this.#keeping ??= setTimeout(() => this.keepNow(), keepMilliseconds);
+  }
+}
+
+/** Typing not sent yet and more typing in the same cell, as one edit. */
+function joinedTyping(last: Edit, operations: readonly Operation[]): Edit | undefined {
+  const [[older, ...rest], [newer]] = [last.operations, operations];
+  if (last.label !== "typing" || rest.length > 0) return undefined;
+  if (older?.type !== "text" || newer?.type !== "text" || older.cell !== newer.cell)
+    return undefined;
+  const changes = changeSetOf(older.changes).compose(changeSetOf(newer.changes));
+  return { ...last, operations: [{ ...older, changes: jsonOf(changes) }] };
+}
+
+/** Where a step did something, for one that says nothing of it. */
+function placeOf({ operations }: UndoStep, content: EditedWorkbook): Place | undefined {
+  const last = operations.findLast(({ type }) => type !== "matter" && type !== "delete");
+  if (!last || last.type === "matter") return undefined;
+  const id = last.type === "insert" ? last.cell.id : last.cell;
+  if (id === null || !content.cells.some((cell) => cell.id === id)) return undefined;
+  if (last.type !== "text") return { cell: id };
+  let end = 0;
+  changeSetOf(last.changes).iterChangedRanges((_fromA, _toA, _fromB, toB) => {
+    end = toB;
+  });
+  return { cell: id, anchor: end, head: Math.min(end, cellOf(content, id).source.length) };
+}
+
+function keptOf(cell: EditedCell | undefined): Pick<EditedCell, "kept"> {
+  return cell?.kept ? { kept: cell.kept } : {};
+}
+
+function keptBefore(text: string | null): Kept | undefined {
+  try {
+    return text === null ? undefined : (JSON.parse(text) as Kept);
+  } catch {
+    return undefined;
+  }
+}
+
+function newId(): string {
+  return crypto.randomUUID();
+}
