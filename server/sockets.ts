@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { checkPageCommand, decode } from "../src/protocol/index.ts";
+import { checkPageCommand, decode, type PageCommand } from "../src/protocol/index.ts";
 import type { Credentials } from "./gate/credentials.ts";
 import { judge } from "./gate/verdict.ts";
 import { Page } from "./sessions/page.ts";
@@ -15,6 +15,8 @@ const largestMessage = 64 * 1024 * 1024;
 const mostSockets = 128;
 /** How long a new socket may be silent before it says which workbook it is for. */
 const openMilliseconds = 10_000;
+/** Codes of a socket closed on purpose: the page is not coming back to it. */
+const farewells: ReadonlySet<number> = new Set([1000, 1001, 1005]);
 /** How often each socket is asked whether it is still there. */
 const pingMilliseconds = 30_000;
 
@@ -57,8 +59,7 @@ export class Sockets {
   }
 
   #accept(socket: WebSocket): void {
-    const page = new Page(socket);
-    let session: Session | undefined;
+    let [page, session]: [Page, Session | undefined] = [new Page(socket), undefined];
     const unopened = setTimeout(
       () => socket.close(1008, "No workbook was asked for"),
       openMilliseconds,
@@ -73,8 +74,7 @@ export class Sockets {
         if (socket.readyState !== socket.OPEN) return;
         clearTimeout(unopened);
         session = opened;
-        page.client = command.client;
-        this.#sessions.join(opened, page, command.document);
+        page = this.#enter(opened, page, socket, command);
       } catch (error) {
         page.send(refusal((error as Error).message));
       }
@@ -87,10 +87,33 @@ export class Sockets {
     });
     socket.on("pong", () => this.#silent.delete(socket));
     socket.on("error", () => socket.terminate());
-    socket.on("close", () => {
+    socket.on("close", (code) => {
       clearTimeout(unopened);
-      if (session) this.#sessions.leave(session, page);
+      // Another socket has taken the page over, or there was none.
+      if (!session || !page.isAt(socket)) return;
+      const isBroken = !farewells.has(code) && page.detach();
+      if (isBroken) this.#sessions.leaveLater(session, page);
+      else this.#sessions.leave(session, page);
     });
+  }
+
+  /** A page that was there goes on where its connection broke, if it can; any other begins. */
+  #enter(
+    session: Session,
+    page: Page,
+    socket: WebSocket,
+    { client, heard, document }: Extract<PageCommand, { type: "open" }>,
+  ): Page {
+    const before = heard && session.pageOf(heard.stream);
+    if (before?.resume(socket, heard!.count)) {
+      this.#sessions.stay(before);
+      return before;
+    }
+    if (before) this.#sessions.leave(session, before);
+    page.client = client;
+    if (client !== undefined) page.welcome();
+    this.#sessions.join(session, page, document);
+    return page;
   }
 
   /** A machine that slept or a cable that was pulled closes nothing by itself. */

@@ -4,6 +4,7 @@ import type { CodeCell } from "../../src/language/index.ts";
 import {
   type CellDefinition,
   checkPageCommand,
+  commandNumber,
   decode,
   encode,
   type KernelNotice,
@@ -120,6 +121,11 @@ export class Session {
     this.#prepare();
   }
 
+  /** The page that left off hearing this stream and may go on with it. */
+  pageOf(stream: string): Page | undefined {
+    return [...this.#pages].find((page) => page.stream === stream);
+  }
+
   leave(page: Page): void {
     this.#pages.delete(page);
     if (page.client !== undefined) this.values.forget(page.client);
@@ -127,11 +133,19 @@ export class Session {
 
   /** A message of a page that has joined. */
   async receive(page: Page, bytes: Uint8Array): Promise<void> {
+    let number: number | undefined;
+    let command: PageCommand;
     try {
-      await this.#obey(page, checkPageCommand(decode(bytes)), bytes);
+      const message = decode(bytes);
+      number = commandNumber(message);
+      command = checkPageCommand(message);
     } catch (error) {
       page.send(refusal((error as Error).message));
+      return;
     }
+    await page.obey(number, () =>
+      this.#obey(page, command, bytes).catch((error: Error) => page.send(refusal(error.message))),
+    );
   }
 
   async close(): Promise<void> {
@@ -149,7 +163,8 @@ export class Session {
     if (command.type === "stop") return this.#kernel.stop();
     if (command.type === "edit") return this.#edit(page, command);
     if (command.type === "apply") return this.#workbook.apply(command.cells);
-    if (command.type === "save") return this.#workbook.save();
+    // What is said of saving says how it went; other commands do not wait for a disk.
+    if (command.type === "save") return void this.#workbook.save();
     if (command.type === "resolve") return this.#workbook.resolve(command);
     if (!this.#isTrusted) {
       throw new Error("Cannot run: this workbook has not been run before; run it to trust it");

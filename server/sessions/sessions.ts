@@ -5,8 +5,12 @@ import { Session, type SessionOptions } from "./session.ts";
 /** How long a session lives on without a page, unless its kernel is still computing. */
 const idleMilliseconds = 10 * 60_000;
 
+/** How long a page whose connection broke may stay away and go on as if nothing had been. */
+const resumeMilliseconds = 60_000;
+
 export interface SessionsOptions extends SessionOptions {
   readonly idleMilliseconds?: number;
+  readonly resumeMilliseconds?: number;
 }
 
 /** The open workbooks, one session for each file. */
@@ -15,6 +19,7 @@ export class Sessions {
   readonly #byFile = new Map<string, Promise<Session>>();
   readonly #byKey = new Map<string, Session>();
   readonly #leaving = new Map<Session, NodeJS.Timeout>();
+  readonly #away = new Map<Page, NodeJS.Timeout>();
   #closed = false;
 
   constructor(options: SessionsOptions) {
@@ -57,15 +62,32 @@ export class Sessions {
   }
 
   leave(session: Session, page: Page): void {
+    this.stay(page);
     session.leave(page);
     if (session.pageCount === 0) this.#endLater(session);
+  }
+
+  /** The page's connection broke: it leaves unless it is back soon. */
+  leaveLater(session: Session, page: Page): void {
+    const timer = setTimeout(
+      () => this.leave(session, page),
+      this.#options.resumeMilliseconds ?? resumeMilliseconds,
+    );
+    timer.unref();
+    this.#away.set(page, timer);
+  }
+
+  /** The page is back. */
+  stay(page: Page): void {
+    clearTimeout(this.#away.get(page));
+    this.#away.delete(page);
   }
 
   /** Ends every session and its kernel. */
   async close(): Promise<void> {
     this.#closed = true;
     const sessions = await Promise.allSettled(this.#byFile.values());
-    for (const timer of this.#leaving.values()) clearTimeout(timer);
+    for (const timer of [...this.#leaving.values(), ...this.#away.values()]) clearTimeout(timer);
     await Promise.all(
       sessions.map((opened) => (opened.status === "fulfilled" ? opened.value.close() : undefined)),
     );

@@ -2,12 +2,14 @@ import { decode, type KernelNotice, type PageNotice } from "../protocol/index.ts
 import { type Banner, Banners } from "./banners.ts";
 import { pageBuiltins } from "./builtins.ts";
 import { CellList } from "./cell-list.ts";
+import { DocumentModel } from "./document/index.ts";
 import { element } from "./element.ts";
 import { cellLink } from "./failure-box.ts";
 import { Graph } from "./graph.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
-import { type Connection, Session, type Socket } from "./session.ts";
+import { type Connection, Session, type SessionNotice, type Socket } from "./session.ts";
+import { sessionText } from "./session-text.ts";
 import { TopBar } from "./top-bar.ts";
 
 type WorkbookNotice = Extract<PageNotice, { type: "workbook" }>;
@@ -27,6 +29,8 @@ export class WorkbookPage {
   readonly #graph: Graph;
   readonly #kernel: KernelLink;
   readonly #session: Session;
+  /** The document as it is edited. */
+  readonly model: DocumentModel;
   #title = "Simile";
   #isTrusted = false;
   #kernelState: KernelNews["state"] = "none";
@@ -45,10 +49,18 @@ export class WorkbookPage {
       this.#banners.element,
       this.#list.element,
     );
-    this.#kernel = new KernelLink({
-      send: (request) => this.#session.send(request),
-      fetch: (href, signal) => this.#fetch(href, signal),
+    this.model = new DocumentModel({
+      send: (command) => this.#session.send(command),
+      storage: sessionText(`document ${path}`),
     });
+    const client = crypto.randomUUID();
+    this.#kernel = new KernelLink(
+      {
+        send: (request) => this.#session.send(request),
+        fetch: (href, signal) => this.#fetch(href, signal),
+      },
+      client,
+    );
     this.#graph = new Graph({
       builtins: pageBuiltins(this.#list.element, lazyLibraries),
       kernel: this.#kernel,
@@ -58,19 +70,27 @@ export class WorkbookPage {
       path,
       {
         notice: (notice) => this.#hear(notice),
-        connection: (state, attempts) => this.#connection(state, attempts),
+        connection: (state, attempts, resumed) => this.#connection(state, attempts, resumed),
+        document: () => this.model.name,
       },
       connect,
+      client,
     );
+    addEventListener("pagehide", this.#onHide);
     document.addEventListener("keydown", this.#onKey);
   }
 
   /** Ends the connection and every cell. */
   close(): void {
     document.removeEventListener("keydown", this.#onKey);
+    removeEventListener("pagehide", this.#onHide);
+    this.model.keepNow();
     this.#session.close();
     this.#graph.dispose();
   }
+
+  /** A page that is about to go keeps what was done in it. */
+  readonly #onHide = (): void => this.model.keepNow();
 
   /** Ctrl+I (Cmd+I) stops what runs. */
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -87,12 +107,13 @@ export class WorkbookPage {
     return result?.values;
   }
 
-  #hear(notice: PageNotice): void {
+  #hear(notice: SessionNotice): void {
     if (notice.type === "workbook") this.#open(notice);
     else if (notice.type === "kernel") this.#kernelIs(notice);
     else if (notice.type === "file") this.#warn("file", notice.problem);
     else if (notice.type === "refused") this.#warn("refused", notice.message);
     else if (isOfCell(notice)) this.#hearOfCell(notice);
+    else if (notice.type !== "ready") this.model.hear(notice);
   }
 
   #hearOfCell(notice: CellNotice): void {
@@ -166,10 +187,10 @@ export class WorkbookPage {
     return element("span", {}, "The kernel stopped while it ran ", link, `: ${reason}`);
   }
 
-  #connection(state: Connection, attempts: number): void {
+  #connection(state: Connection, attempts: number, resumed = false): void {
     this.#bar.connection(state);
     // Until the server has said how the kernel is.
-    if (state === "open") this.#kernel.pause();
+    if (state === "open" && !resumed) this.#kernel.pause();
     if (state === "open") this.#banners.set("connection", undefined);
     if (attempts < 2 || state === "open") return;
     this.#banners.set("connection", {
@@ -195,7 +216,7 @@ const cellNotices: ReadonlySet<string> = new Set<CellNotice["type"]>([
   "uncaught",
 ]);
 
-function isOfCell(notice: PageNotice): notice is CellNotice {
+function isOfCell(notice: SessionNotice): notice is CellNotice {
   return cellNotices.has(notice.type);
 }
 

@@ -43,6 +43,39 @@ test("a page that takes nothing is cut off before it fills the memory", () => {
   expect(socket.isTerminated).toBe(true);
 });
 
+test("a page whose connection broke is told what it missed, in order, and goes on", () => {
+  const { page: away } = page();
+  away.welcome();
+  for (const byte of [1, 2, 3]) away.send(frame(byte));
+  expect(away.detach()).toBe(true);
+  away.send(frame(4));
+  const next = new FakeSocket();
+  expect(away.resume(next as unknown as WebSocket, 2)).toBe(true);
+  away.send(frame(5));
+  expect(next.sent.slice(1)).toEqual([3, 4, 5]);
+});
+
+test("a page that missed more than is kept, or heard what nobody said, begins anew", () => {
+  const { page: away } = page();
+  away.welcome();
+  away.detach();
+  for (let count = 0; count < 9; count++) away.send(new Uint8Array(1024 * 1024));
+  const next = new FakeSocket() as unknown as WebSocket;
+  expect(away.resume(next, 0)).toBe(false);
+  expect(away.resume(next, 10)).toBe(false);
+  expect(away.resume(next, 1)).toBe(true);
+});
+
+test("a command is obeyed once, however often it comes, and said to be done each time", async () => {
+  const { page: asked, socket } = page();
+  const obeyed: number[] = [];
+  for (const number of [1, 2, 1, 2, 3]) {
+    await asked.obey(number, async () => void obeyed.push(number));
+  }
+  expect(obeyed).toEqual([1, 2, 3]);
+  expect(socket.sent).toHaveLength(5);
+});
+
 test("a socket that is closing is sent nothing", () => {
   const { page: leaving, socket } = page();
   socket.readyState = 2;
