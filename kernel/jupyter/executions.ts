@@ -48,6 +48,8 @@ export class Executions {
   #count = 0;
   #names = 0;
   #isIdle = true;
+  #held = 0;
+  #isClosing = false;
   #unheard: { readonly since: number; readonly timer: NodeJS.Timeout } | undefined;
 
   /**
@@ -72,6 +74,11 @@ export class Executions {
       header: (id) => this.#known.get(id)?.request.message.header,
     });
     this.#executor.start();
+  }
+
+  /** The process that runs code, and the bytes of memory it held when it last said so. */
+  get process(): { readonly pid: number | undefined; readonly bytes: number } {
+    return { pid: this.#executor.pid, bytes: this.#held };
   }
 
   get count(): number {
@@ -119,6 +126,7 @@ export class Executions {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#executor.kill();
   }
 
@@ -245,6 +253,9 @@ export class Executions {
         // A stop that was asked for before there was something to stop.
         if (notice.state === "running" && this.#isUnwanted) this.#executor.stop();
         return;
+      case "memory":
+        this.#held = notice.bytes;
+        return;
       case "executed":
         if (notice.id === this.#running?.id) this.#settle?.(interrupted(notice));
         return;
@@ -317,7 +328,8 @@ export class Executions {
 
   #died(reason: string): void {
     const error = { name: "KernelDied", message: `${reason}. All variables are lost` };
-    this.#settle?.({ error });
+    if (this.#settle) this.#settle({ error });
+    else if (!this.#isClosing) this.#stream(this.#latest, "stderr", `${error.message}\n`);
     this.comms.died();
   }
 }

@@ -66,6 +66,10 @@ export class Executor {
     }
   }
 
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** Asks for the end of what runs; heard also while it keeps the thread. */
   stop(): void {
     this.#process?.stop();

@@ -1,3 +1,4 @@
+import { cpus, freemem, hostname, totalmem } from "node:os";
 import { LanguageThread } from "../language/language-thread.ts";
 import { codePoints, units } from "./code-points.ts";
 import type { Connection } from "./connection.ts";
@@ -144,6 +145,8 @@ export class JupyterKernel {
         return { status: "ok", history: this.#executions.history.told(content) };
       case "comm_info_request":
         return { status: "ok", comms: this.#executions.comms.told(content["target_name"]) };
+      case "usage_request":
+        return this.#usage();
       case "interrupt_request":
         this.interrupt();
         return { status: "ok" };
@@ -170,6 +173,18 @@ export class JupyterKernel {
     const told = await this.#language.inspect(code, units(code, cursor));
     const data = told === undefined ? {} : { "text/plain": told };
     return { status: "ok", found: told !== undefined, data, metadata: {} };
+  }
+
+  /** By the convention of ipykernel, which JupyterLab shows the memory by. */
+  #usage(): Content {
+    const { pid, bytes } = this.#executions.process;
+    return {
+      hostname: hostname(),
+      pid,
+      kernel_memory: bytes,
+      cpu_count: cpus().length,
+      host_virtual_memory: { total: totalmem(), available: freemem() },
+    };
   }
 
   #info(): Content {

@@ -106,7 +106,7 @@ export class SessionKernel {
       const culprit = this.runningCell;
       if (culprit === undefined) return;
       const reason =
-        "it did not stop within 3 s, as in a long call into native code. Ending the kernel ends it, and all values are lost";
+        "it did not stop within 3 s, as in a long call into native code. Ending the kernel ends it, and its values are lost";
       this.#change(this.#state, { reason, culprit, stuck: true });
     }, stopMilliseconds);
   }

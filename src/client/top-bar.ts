@@ -61,10 +61,11 @@ export class TopBar {
     this.#connection.hidden = state === "open";
   }
 
-  kernel({ state, bytes }: KernelNews): void {
+  kernel({ state, bytes, cap }: KernelNews): void {
     this.#kernel.dataset["state"] = state;
     const memory = bytes === undefined ? "" : ` · ${memoryText(bytes)}`;
     this.#kernel.textContent = kernelWords[state] + memory;
+    this.#kernel.title = cap === undefined ? "" : `Holds at most ${memoryText(cap)} of memory`;
     this.#stop.hidden = state !== "busy";
     this.#restart.hidden = state !== "busy" && state !== "ready";
   }

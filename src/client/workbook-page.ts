@@ -163,7 +163,7 @@ export class WorkbookPage {
   }
 
   #kernelIs(news: KernelNews): void {
-    const { state, reason, culprit } = news;
+    const { state } = news;
     const before = this.#kernelState;
     this.#kernelState = state;
     this.#bar.kernel(news);
@@ -176,15 +176,30 @@ export class WorkbookPage {
       this.#kernel.pause();
       this.#graph.askKernelAgain();
     } else this.#kernel.resume();
-    const text = state === "died" ? this.#deathText(reason, culprit) : reason;
-    const action = { text: "Restart", press: () => this.#session.send({ type: "restart" }) };
-    this.#banners.set("kernel", text === undefined ? undefined : { tone: "warning", text, action });
+    this.#banners.set("kernel", this.#kernelBanner(news));
   }
 
-  #deathText(reason = "no reason is known", culprit?: string): HTMLElement {
-    if (culprit === undefined) return element("span", {}, `The kernel stopped: ${reason}`);
-    const link = cellLink(culprit, culprit, () => this.#list.visit(culprit));
-    return element("span", {}, "The kernel stopped while it ran ", link, `: ${reason}`);
+  /** What is wrong with the kernel, with the button that helps. */
+  #kernelBanner({ state, stuck, reason, culprit }: KernelNews): Banner | undefined {
+    if (state !== "died" && reason === undefined) return undefined;
+    const link = culprit && cellLink(culprit, culprit, () => this.#list.visit(culprit));
+    const press = () => this.#session.send({ type: "restart" });
+    if (stuck && link) {
+      const text = element("span", {}, "Stopping ", link, ` has not helped: ${reason}.`);
+      return { tone: "warning", text, action: { text: "End kernel", press } };
+    }
+    const why = `: ${reason ?? "no reason is known"}.`;
+    const after = " Its values are gone, and nothing runs again until you restart it.";
+    const text = element(
+      "span",
+      {},
+      "The kernel stopped",
+      link ? " while it ran " : "",
+      link,
+      why,
+      after,
+    );
+    return { tone: "warning", text, action: { text: "Restart", press } };
   }
 
   #connection(state: Connection, attempts: number, resumed = false): void {
@@ -214,6 +229,8 @@ const cellNotices: ReadonlySet<string> = new Set<CellNotice["type"]>([
   "result",
   "log",
   "uncaught",
+  "display",
+  "clear",
 ]);
 
 function isOfCell(notice: SessionNotice): notice is CellNotice {

@@ -146,7 +146,7 @@ test("a kernel that died is named with its cell; nothing is asked until it was r
   );
   await passes();
   expect(find(".banner")?.textContent).toBe(
-    "The kernel stopped while it ran work: it ran out of memoryRestart",
+    "The kernel stopped while it ran work: it ran out of memory. Its values are gone, and nothing runs again until you restart it.Restart",
   );
   expect(requests()).toHaveLength(1);
   find(".banner button")?.click();
@@ -159,6 +159,18 @@ test("a kernel that died is named with its cell; nothing is asked until it was r
   expect(find(".banner")).toBeNull();
   expect(requests()).toHaveLength(2);
   expect(requests()[1]?.cells).toEqual([{ id: "work" }]);
+});
+
+test("a cell that does not stop is named, and ending the kernel is offered", async () => {
+  const { sockets, says, find } = opened();
+  sockets[0]?.opens();
+  says(workbook(cells), { type: "kernel", state: "ready" });
+  says({ type: "kernel", state: "busy", culprit: "work", reason: "it is deaf", stuck: true });
+  expect(find(".banner")?.textContent).toBe("Stopping work has not helped: it is deaf.End kernel");
+  find(".banner button")?.click();
+  expect(sockets[0]?.sent.at(-1)).toEqual({ type: "restart" });
+  says({ type: "kernel", state: "busy" });
+  expect(find(".banner")).toBeNull();
 });
 
 test("a kernel restarted while it was well is asked for everything again, once", async () => {

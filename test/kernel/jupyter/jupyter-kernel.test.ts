@@ -251,6 +251,29 @@ describe("what is no message", () => {
 });
 
 describe("the process that runs code", () => {
+  test("tells the memory it holds, also while code runs", async () => {
+    await client.executed("0");
+    const usage = await client.request("usage_request", {}, client.control);
+    expect(usage).toMatchObject({
+      hostname: expect.any(String),
+      pid: expect.any(Number),
+      host_virtual_memory: { total: expect.any(Number) },
+    });
+    expect(usage["kernel_memory"]).toBeGreaterThan(1e6);
+  });
+
+  test("can be killed while nothing runs: that is told too", async () => {
+    await client.executed("0");
+    const { pid } = await client.request("usage_request", {}, client.control);
+    process.kill(pid as number, "SIGKILL");
+    const told = () => client.published.filter(({ type }) => type === "stream");
+    await expect
+      .poll(() => told().map(({ content }) => content["text"]))
+      .toContain(
+        "The kernel was killed (SIGKILL): by someone, or by a system short of memory. All variables are lost\n",
+      );
+  });
+
   test("can die: the cell is told why, and the next one runs in a new process", async () => {
     await client.executed("let kept = 1");
     const { reply, outputs } = await client.executed("process.exit(3)");

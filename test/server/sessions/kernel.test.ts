@@ -91,7 +91,7 @@ describe("kernel", () => {
       culprit: "deaf",
       stuck: true,
       reason:
-        "it did not stop within 3 s, as in a long call into native code. Ending the kernel ends it, and all values are lost",
+        "it did not stop within 3 s, as in a long call into native code. Ending the kernel ends it, and its values are lost",
     });
   });
 
