@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import open from "open";
-import { stateFolder } from "../../kernel/process/index.ts";
+import { memoryCap, stateFolder } from "../../kernel/process/index.ts";
 import { createApp } from "../app.ts";
 import { readArguments, readInteger } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
@@ -34,6 +34,8 @@ export const serve: Command = {
     }
     const port =
       values.port === undefined ? undefined : readInteger("--port", values.port, 0, 65535);
+    // A size that makes no sense is told now, not when the first kernel is needed.
+    memoryCap();
     const given = values.root ?? positionals[0];
     const folder = await WorkbookFolder.open(given ?? join(installation, "workbooks"));
     // Someone who starts Simile as it comes sees a filled workbook first, and the list one click away.

@@ -141,6 +141,14 @@ test.for<[readonly string[], string]>([
   expect(errors()).toContain(message);
 });
 
+test("a memory cap that is no size is an error that says so", async () => {
+  const { ended, errors } = start(["--no-open"], { SIMILE_MEMORY: "lots" });
+  expect(await ended).toBe(1);
+  expect(errors()).toContain(
+    'Cannot use SIMILE_MEMORY: expected a size of at least 256 MB such as 4GB, found "lots"',
+  );
+});
+
 test("a folder that is none is an error that names it", async () => {
   const { errors, ended } = start(["/nowhere/at/all", "--no-open"]);
   expect(await ended).toBe(1);
