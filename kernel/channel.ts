@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import {
   type ExecutionNotice,
@@ -34,7 +35,8 @@ export class Channel {
       execArgv: [],
     });
     worker.on("error", (error) => {
-      process.stderr.write(`The kernel's second thread failed: ${error.stack}\n`);
+      // Past what takes the place of the stream's own writing: it goes the way that has just ended.
+      writeSync(2, `The kernel's second thread failed: ${error.stack}\n`);
       process.kill(process.pid, "SIGKILL");
     });
     port1.on("message", (message: FromInterrupter) => this.#take(message));

@@ -34,7 +34,7 @@ export class LogStream {
     }
     const last = this.#gathered;
     if (last && last.cell === log.cell && last.level === log.level) {
-      this.#gathered = { ...log, text: `${last.text}\n${log.text}` };
+      this.#gathered = { ...log, text: `${last.text}${last.partial ? "" : "\n"}${log.text}` };
     } else {
       this.flush();
       this.#gathered = log;

@@ -11,7 +11,7 @@ import {
   type MemoryNotice,
 } from "../src/protocol/index.ts";
 import { Channel } from "./channel.ts";
-import { codeOrigin } from "./code-name.ts";
+import { codeOrigin, withoutCodeNames } from "./code-name.ts";
 import { Comms } from "./comms.ts";
 import { Displays } from "./displays.ts";
 import { Evaluator } from "./evaluate.ts";
@@ -32,6 +32,7 @@ import { Scheduler } from "./schedule.ts";
 import { Stragglers } from "./stragglers.ts";
 import type { FromInterrupter } from "./threads.ts";
 import { quietWarnings } from "./warnings.ts";
+import { type Print, Written } from "./written.ts";
 
 if (![3, 4].every(isPipe)) {
   process.stderr.write("The kernel is started by the server: expected pipes on fd 3 and fd 4\n");
@@ -218,6 +219,7 @@ function enter(directory: string): void {
   }
 }
 
+const written = new Written(process);
 const folders = new FolderWatch(() => guarded(lookAtModules));
 
 /** What cells import from files that were edited is computed anew. */
@@ -258,9 +260,19 @@ function start(run: Run): void {
   const tellLimited = (notice: KernelNotice) =>
     notice.type === "log" ? limit.tell(notice) : tell(notice);
   const injected = injectedInto(run, tellLimited, displays, evaluator.directory, isRunning);
-  const outcome = run.execution
-    ? evaluator.execute(run, injectedIntoExecution(run, injected, tell, questions, comms))
-    : evaluator.evaluate(run, injected);
+  const print: Print = (level, text, partial) =>
+    tellLimited({
+      type: "log",
+      cell: run.cell.id,
+      level,
+      text: withoutCodeNames(text, evaluator.directory),
+      ...(partial && { partial }),
+    });
+  const outcome = written.within(print, () =>
+    run.execution
+      ? evaluator.execute(run, injectedIntoExecution(run, injected, tell, questions, comms))
+      : evaluator.evaluate(run, injected),
+  );
   void outcome.then((outcome) =>
     guarded(() => {
       stragglers.settled(run.number);

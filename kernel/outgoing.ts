@@ -40,13 +40,10 @@ export class Outgoing {
       const { cell, level } = logs[start]!;
       let next = start + 1;
       while (logs[next]?.cell === cell && logs[next]?.level === level) next++;
-      const text = logs
-        .slice(start, next)
-        .map((log) => log.text)
-        .join("\n");
-      const { file } = logs[next - 1]!;
-      const log: Log = { type: "log", cell, level, text, ...(file !== undefined && { file }) };
-      this.#write(encode(log));
+      const last = logs[next - 1]!;
+      const before = logs.slice(start, next - 1);
+      const text = before.map((log) => log.text + (log.partial ? "" : "\n")).join("");
+      this.#write(encode({ ...last, text: text + last.text } satisfies Log));
       start = next;
     }
   }

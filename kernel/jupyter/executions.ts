@@ -261,7 +261,11 @@ export class Executions {
         return;
       case "log": {
         const name = notice.level === "warn" || notice.level === "error" ? "stderr" : "stdout";
-        this.#stream(this.#known.get(notice.cell), name, `${notice.text}\n`);
+        this.#stream(
+          this.#known.get(notice.cell),
+          name,
+          notice.text + (notice.partial ? "" : "\n"),
+        );
         return;
       }
       case "display":

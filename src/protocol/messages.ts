@@ -351,6 +351,8 @@ export type KernelNotice =
       readonly cell: string;
       readonly level: "log" | "info" | "warn" | "error" | "debug";
       readonly text: string;
+      /** The last line goes on in what comes next. */
+      readonly partial?: true;
       /** Path of a file with all that this run has printed, once there is one. */
       readonly file?: string;
     }
