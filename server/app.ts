@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { WorkbookFolder } from "./documents/folder.ts";
 import { listWorkbooks } from "./documents/listing.ts";
+import { documentRoutes } from "./documents/routes.ts";
 import { Credentials } from "./gate/credentials.ts";
 import { gate } from "./gate/gate.ts";
 import { LanguageThread } from "./language/language-thread.ts";
@@ -48,6 +49,11 @@ export function createApp(options: AppOptions): App {
   app.get("/w/*path", shell);
   app.get("/api/workbooks", async (_request, response) => {
     response.json(await listWorkbooks(folder));
+  });
+  documentRoutes(app, {
+    folder,
+    state: sessions.state,
+    opened: (file) => sessions.opened(file),
   });
   app.post("/api/language", languageBody, answerLanguage(sessions, new LanguageThread()));
   app.get("/value/:session/:cell/:result", (request, response) => {

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, lstat, open, readlink, realpath, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { formatOf, headLength, whyNoWorkbook, workbookEndings } from "../../src/workbook/index.ts";
 
 /** Largest workbook that is opened: far above any document a person writes. */
@@ -79,6 +79,33 @@ export class WorkbookFolder {
     const why = whyNoWorkbook(path, text);
     if (why !== undefined) throw new WorkbookFileError(`Cannot open ${path}: ${why}`);
     return { path, file, text };
+  }
+
+  /**
+   * Where a workbook at `path` would be, which is not there yet; its folder is.
+   *
+   * @throws {WorkbookFileError} when the path is not a workbook's, leads out of the folder or is taken
+   */
+  async place(path: string): Promise<string> {
+    if (!isPlainPath(path)) {
+      throw new WorkbookFileError(
+        `Cannot make ${shown(path)}: expected the path of a ${workbookEndings} file under the served folder`,
+      );
+    }
+    const parent = await realpath(join(this.root, dirname(path))).catch(() => undefined);
+    if (parent === undefined) {
+      throw new WorkbookFileError(`Cannot make ${path}: there is no folder ${dirname(path)}`);
+    }
+    if (parent !== this.root && !isInside(this.root, parent)) {
+      throw new WorkbookFileError(`Cannot make ${path}: it leads out of the served folder`);
+    }
+    const file = join(parent, basename(path));
+    const isTaken = await lstat(file).then(
+      () => true,
+      () => false,
+    );
+    if (isTaken) throw new WorkbookFileError(`Cannot make ${path}: it exists already`);
+    return file;
   }
 
   /** Whether a workbook stands at `path`, by its name and the beginning of its text. */

@@ -51,6 +51,8 @@ export interface WorkbookListener {
   conflicts(conflicts: readonly CellConflict[]): void;
   /** What is wrong with the file is another thing, or nothing. */
   problem(): void;
+  /** The file has another path. */
+  moved(): void;
 }
 
 /**
@@ -59,8 +61,9 @@ export interface WorkbookListener {
  */
 export class OpenWorkbook {
   readonly #folder: WorkbookFolder;
-  readonly #journal: EditJournal;
-  readonly #history: History;
+  #journal: EditJournal;
+  #history: History;
+  readonly #state: string;
   readonly #write: WriteWorkbook;
   readonly #revisions: Revisions;
   readonly #saving: Saving;
@@ -96,6 +99,7 @@ export class OpenWorkbook {
     this.#folder = folder;
     this.#file = file;
     this.#write = store.write ?? writeWorkbook;
+    this.#state = store.state;
     this.#journal = new EditJournal(`${store.state}/journals`, file.file);
     this.#history = new History(`${store.state}/history`, file.file);
     const recovered = recover(this.#journal, file);
@@ -154,9 +158,7 @@ export class OpenWorkbook {
   /** Follows the file from now on, and what happened to it since it was opened. */
   follow(listener: WorkbookListener): void {
     this.#listener = listener;
-    const reread = () => void this.#inTurn(() => this.#reread());
-    this.#watch = new FileWatch(this.#file.file, reread);
-    reread();
+    this.#follow();
     if (this.#isUnsaved) this.#saving.touch(this.#revisions.revision);
   }
 
@@ -196,6 +198,27 @@ export class OpenWorkbook {
     return this.#saving.now();
   }
 
+  /**
+   * The file gets another path: nothing reads or writes it while `move` does that, and it is followed there
+   * with its journal and its history.
+   *
+   * @throws {Error} what `move` does; the file is then where it was
+   */
+  relocate(move: () => Promise<WorkbookFile>): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#file = await move();
+      this.#watch?.close();
+      const [journal, history] = [this.#journal, this.#history];
+      this.#journal = new EditJournal(`${this.#state}/journals`, this.#file.file);
+      this.#history = new History(`${this.#state}/history`, this.#file.file);
+      await this.#beginJournal();
+      await journal.remove();
+      await history.move(this.#history);
+      this.#follow();
+      this.#listener?.moved();
+    });
+  }
+
   /** Writes what is unsaved, as far as that can be, and ends. */
   async close(): Promise<void> {
     await this.save();
@@ -207,6 +230,12 @@ export class OpenWorkbook {
 
   get #isUnsaved(): boolean {
     return this.#textOf(this.content) !== this.#file.text;
+  }
+
+  #follow(): void {
+    const reread = () => void this.#inTurn(() => this.#reread());
+    this.#watch = new FileWatch(this.#file.file, reread);
+    reread();
   }
 
   async #begin(): Promise<void> {

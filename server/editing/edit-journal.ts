@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { replaceFile } from "../../src/checkpoint/files/index.ts";
 import { apply } from "../../src/editing/index.ts";
@@ -107,6 +108,12 @@ export class EditJournal {
   /** Makes what was appended outlast the machine. */
   sync(): void {
     if (this.#descriptor !== undefined) fsyncSync(this.#descriptor);
+  }
+
+  /** Ends it for good: the document's journal is another one. */
+  async remove(): Promise<void> {
+    this.close();
+    await rm(this.#file, { force: true });
   }
 
   close(): void {

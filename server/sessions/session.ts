@@ -76,6 +76,7 @@ export class Session {
       saved: (save) => this.#saved(save),
       conflicts: (conflicts) => this.#tell({ type: "conflict", conflicts }),
       problem: () => this.#tell(this.#fileNotice()),
+      moved: () => this.#moved(),
     });
   }
 
@@ -94,6 +95,11 @@ export class Session {
     return [...this.#workbook.document.cells.values()].flatMap(({ id, kind, source }) =>
       kind === "prose" ? [] : [{ id, kind, source }],
     );
+  }
+
+  /** The document, for what is done to it from outside of its pages. */
+  get workbook(): OpenWorkbook {
+    return this.#workbook;
   }
 
   get pageCount(): number {
@@ -220,6 +226,14 @@ export class Session {
     this.#journal.keepOnly(new Set(document.order));
     this.#tell(this.#notice(cause, changed, removed));
     if (cause === "disk") await this.#stayTrusted();
+  }
+
+  /** Cells read files beside the workbook, which may be others now. */
+  #moved(): void {
+    const { file, document } = this.#workbook;
+    this.#kernel.setCells(document.kernelCells, dirname(file.file));
+    this.#tell({ type: "moved", path: file.path });
+    void this.#stayTrusted();
   }
 
   #saved(save: SaveState): void {

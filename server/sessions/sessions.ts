@@ -1,4 +1,5 @@
 import type { RevisionName } from "../../src/protocol/index.ts";
+import type { OpenedDocument } from "../documents/routes.ts";
 import type { Page } from "./page.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
@@ -48,6 +49,28 @@ export class Sessions {
       );
     }
     return opening;
+  }
+
+  /** Folder for what Simile remembers of a person. */
+  get state(): string {
+    return this.#options.state;
+  }
+
+  /** The open workbook of a file, if it is open. */
+  async opened(file: string): Promise<OpenedDocument | undefined> {
+    const session = await this.#byFile.get(file)?.catch(() => undefined);
+    const workbook = session?.workbook;
+    if (!session || !workbook) return undefined;
+    return {
+      content: workbook.content,
+      history: workbook.history,
+      save: () => workbook.save(),
+      relocate: async (move) => {
+        await workbook.relocate(move);
+        this.#byFile.delete(file);
+        this.#byFile.set(session.file, Promise.resolve(session));
+      },
+    };
   }
 
   /** The session that addresses of values name by `key`. */

@@ -462,8 +462,8 @@ export interface HistoryVersion extends HistoryEntry {
   /** Against the document as it is now: cells that differ, in the order of the version, then those since. */
   readonly differences: readonly {
     readonly cell: string;
-    /** Text then and now; null where there is no such cell. */
-    readonly then: string | null;
+    /** Text in the version and now; null where there is no such cell. */
+    readonly was: string | null;
     readonly now: string | null;
   }[];
 }

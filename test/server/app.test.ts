@@ -3,11 +3,19 @@ import { expect, test } from "vitest";
 import { upgradePaths } from "../../server/sockets.ts";
 import { type Serving, serving } from "./support/serving.ts";
 
+/** Routes that are asked to do something to a workbook's file. */
+const posts = ["new", "duplicate", "rename", "delete", "restore"].map(
+  (name) => `/api/workbooks/${name}`,
+);
+
 /** Every route there is. A new one fails the test until it is written here, and so tested. */
 const routes = [
   "get /",
   "get /w/*path",
   "get /api/workbooks",
+  ...posts.map((path) => `post ${path}`),
+  "get /api/trash",
+  "get /api/history/*path",
   "post /api/language",
   "get /value/:session/:cell/:result",
   "use /client",
@@ -37,6 +45,9 @@ const paths = [
   "/w/a.md",
   "/w/deep/a.md",
   "/api/workbooks",
+  ...posts,
+  "/api/trash",
+  "/api/history/a.md",
   "/api/language",
   "/value/0/0/0",
   "/client/main.js",
@@ -96,15 +107,16 @@ test("every route is closed to every method without credentials or with false on
   }
 });
 
-test("a write of our own page finds no route but the one for questions", async () => {
+test("a write of our own page finds no route but those for questions and files", async () => {
   const served = await serving();
   for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
     for (const path of paths) {
       const headers = { cookie: served.cookie, origin: served.origin };
       const answer = await fetch(served.origin + path, { method, headers });
-      // The one that may be asked makes nothing of an empty question.
-      const asked = method === "POST" && path === "/api/language";
-      expect(answer.status).toBe(asked ? 400 : 404);
+      // Those that may be asked make nothing of an empty question.
+      const asked = method === "POST" && { "/api/language": 400 }[path];
+      const refused = method === "POST" && posts.includes(path) && 409;
+      expect(answer.status, `${method} ${path}`).toBe(asked || refused || 404);
     }
   }
 });
