@@ -1,4 +1,4 @@
-import type { KernelCommand } from "../src/protocol/index.ts";
+import type { KernelCommand, KeysCommand } from "../src/protocol/index.ts";
 import type { Comms } from "./comms.ts";
 import type { Questions } from "./questions.ts";
 import type { Scheduler } from "./schedule.ts";
@@ -10,6 +10,8 @@ export interface Handled {
   enter(directory: string): void;
   readonly questions: Questions;
   readonly comms: Comms;
+  /** Answers for what properties a live value has. */
+  tellKeys(command: KeysCommand): void;
   /** Ends what runs. */
   stop(): void;
 }
@@ -17,7 +19,7 @@ export interface Handled {
 /** Acts on a command of the server. */
 export function handle(
   command: KernelCommand,
-  { scheduler, enter, questions, comms, stop }: Handled,
+  { scheduler, enter, questions, comms, tellKeys, stop }: Handled,
 ): void {
   switch (command.type) {
     case "cells":
@@ -35,6 +37,9 @@ export function handle(
       return;
     case "comm":
       comms.hear(command);
+      return;
+    case "keys":
+      tellKeys(command);
       return;
     case "stop":
       stop();

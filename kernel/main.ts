@@ -8,6 +8,7 @@ import {
   decode,
   type ExecutionNotice,
   type KernelNotice,
+  type KeysCommand,
   type MemoryNotice,
 } from "../src/protocol/index.ts";
 import { Channel } from "./channel.ts";
@@ -22,6 +23,7 @@ import { holdingsText, largest } from "./holdings.ts";
 import { injectedInto } from "./injected.ts";
 import { injectedIntoExecution } from "./injected-into-execution.ts";
 import { openLanding } from "./landing.ts";
+import { liveKeys } from "./live-keys.ts";
 import { memoryError } from "./memory-error.ts";
 import { FolderWatch, loadedModules } from "./modules/index.ts";
 import { OutputLimit, type OutputMost, outputMost } from "./output-limit.ts";
@@ -202,10 +204,18 @@ function stop(): void {
 
 function obey(frame: Uint8Array): void {
   try {
-    handle(checkKernelCommand(decode(frame)), { scheduler, enter, questions, comms, stop });
+    const command = checkKernelCommand(decode(frame));
+    handle(command, { scheduler, enter, questions, comms, tellKeys, stop });
   } catch (error) {
     tell({ type: "uncaught", error: evaluator.describe(error) });
   }
+}
+
+function tellKeys({ number, path }: KeysCommand): void {
+  const { apart } = evaluator.namespace;
+  const root = path[0] !== undefined && Object.hasOwn(apart, path[0]) ? apart : globalThis;
+  const names = liveKeys(root, path);
+  tell({ type: "keys", number, ...(names && { names }) });
 }
 
 function enter(directory: string): void {

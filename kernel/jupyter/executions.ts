@@ -26,6 +26,9 @@ const mostRemembered = 2_000;
 /** Milliseconds after which a stop that is not heard is told to the person. */
 const patience = 3_000;
 
+/** Milliseconds that an answer about live values is waited for. */
+const keysPatience = 60;
+
 /** Executes requests one after the other, and tells what comes of them. */
 export class Executions {
   readonly history: History = new History();
@@ -45,6 +48,8 @@ export class Executions {
   /** The person has asked for its end. */
   #isUnwanted = false;
   #settle: ((ended: Ended) => void) | undefined;
+  /** Questions for properties of live values. */
+  readonly #keys = new Map<number, (names: readonly string[]) => void>();
   #count = 0;
   #names = 0;
   #isIdle = true;
@@ -123,6 +128,24 @@ export class Executions {
   /** What the person answered to the question that was asked. */
   answer(text: string): void {
     this.#executor.send({ type: "answer", text });
+  }
+
+  /** Names of a live value's properties; none when it takes long, as while code keeps the thread. */
+  keys(path: readonly string[]): Promise<readonly string[]> {
+    return new Promise((resolve) => {
+      const number = ++this.#names;
+      const patience = setTimeout(() => this.#settleKeys(number, []), keysPatience);
+      this.#keys.set(number, (names) => {
+        clearTimeout(patience);
+        resolve(names);
+      });
+      this.#executor.send({ type: "keys", number, path });
+    });
+  }
+
+  #settleKeys(number: number, names: readonly string[]): void {
+    this.#keys.get(number)?.(names);
+    this.#keys.delete(number);
   }
 
   async close(): Promise<void> {
@@ -281,6 +304,9 @@ export class Executions {
         this.#known
           .get(notice.id)
           ?.payload.push({ source: "page", data: dataOf(notice.bundle), start: 0 });
+        return;
+      case "keys":
+        this.#settleKeys(notice.number, notice.names ?? []);
         return;
       case "ask":
         this.#ask(notice.id, notice.prompt, notice.password);

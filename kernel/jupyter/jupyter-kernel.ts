@@ -1,4 +1,5 @@
 import { cpus, freemem, hostname, totalmem } from "node:os";
+import type { Matches } from "../../src/language/index.ts";
 import { LanguageThread } from "../language/language-thread.ts";
 import { codePoints, units } from "./code-points.ts";
 import type { Connection } from "./connection.ts";
@@ -7,6 +8,8 @@ import { Publisher, protocolVersion, type Request } from "./publisher.ts";
 import { Refusals } from "./refusals.ts";
 import { type Channel, Sockets } from "./sockets.ts";
 import { type Content, delimiter, type Message, Wire, WireError } from "./wire.ts";
+
+const isIdentifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** Bytes of a topic. */
 const longestTopic = 256;
@@ -158,15 +161,30 @@ export class JupyterKernel {
   }
 
   async #complete(code: string, cursor: unknown): Promise<Content> {
-    const { matches, start, end } = await this.#language.complete(code, units(code, cursor));
-    const types = matches.map(({ text, kind }) => ({ text, type: kind }));
+    const found = await this.#language.complete(code, units(code, cursor));
+    const { start, end } = found;
+    const matches = found.live ? await this.#live(found, code) : found.matches;
     return {
       status: "ok",
       matches: matches.map(({ text }) => text),
       cursor_start: codePoints(code, start),
       cursor_end: codePoints(code, end),
-      metadata: { _jupyter_types_experimental: types },
+      metadata: {
+        _jupyter_types_experimental: matches.map(({ text, kind }) => ({ text, type: kind })),
+      },
     };
+  }
+
+  /** Where types say nothing: what the value has now. */
+  async #live({ matches, live, start, end }: Matches, code: string): Promise<Matches["matches"]> {
+    const names = await this.#executions.keys(live ?? []);
+    const prefix = code.slice(start, end).toLowerCase();
+    const known = new Set(matches.map(({ text }) => text));
+    const found = names.filter(
+      (name) =>
+        isIdentifier.test(name) && name.toLowerCase().startsWith(prefix) && !known.has(name),
+    );
+    return [...matches, ...found.map((text) => ({ text, kind: "property" }))];
   }
 
   async #inspect(code: string, cursor: unknown): Promise<Content> {

@@ -1,6 +1,6 @@
+import type { Matches } from "../../src/language/index.ts";
 import type { Stripped } from "../../src/workbook/index.ts";
 import type { Completeness } from "./completeness.ts";
-import type { Completions } from "./language.ts";
 
 /** What the language thread starts with. */
 export interface LanguageData {
@@ -19,6 +19,6 @@ export type Ask = { readonly id: number; readonly code: string } & (
 /** What it answers; to an inspection a text, to "executed" nothing. */
 export interface Answer {
   readonly id: number;
-  readonly value?: Completions | Completeness | Stripped | string | undefined;
+  readonly value?: Matches | Completeness | Stripped | string | undefined;
   readonly error?: string;
 }

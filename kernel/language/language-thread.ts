@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
+import type { Matches } from "../../src/language/index.ts";
 import { loadTypeScript, type StripTypes } from "../../src/workbook/index.ts";
 import type { Answer, Ask, LanguageData } from "./ask.ts";
 import type { Completeness } from "./completeness.ts";
-import type { Completions } from "./language.ts";
 
 type Without<T, Key extends string> = T extends Ask ? Omit<T, Key> : never;
 
@@ -50,7 +50,7 @@ export class LanguageThread {
     if (this.#worker) void this.#ask({ type: "executed", code });
   }
 
-  async complete(code: string, offset: number): Promise<Completions> {
+  async complete(code: string, offset: number): Promise<Matches> {
     const found = await this.#ask({ type: "complete", code, offset });
     return isObject(found) && "matches" in found
       ? found

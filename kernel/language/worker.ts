@@ -1,24 +1,34 @@
 /* The language service on a thread of its own: TypeScript takes its time, and nobody waits for it. */
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
+import { ExecutionLanguage } from "../../src/language/index.ts";
 import { loadTypeScript } from "../../src/workbook/index.ts";
 import type { Answer, Ask, LanguageData } from "./ask.ts";
 import { completeness } from "./completeness.ts";
-import { Language } from "./language.ts";
+
+/** Milliseconds without a question after which what may be asked next is made ready. */
+const idle = 300;
 
 const { directory, executed } = workerData as LanguageData;
-const declarations = fileURLToPath(new URL("./types/index.node.d.ts", import.meta.url));
-const language = new Language(directory, existsSync(declarations) ? declarations : undefined);
+const language = new ExecutionLanguage(directory);
+for (const code of executed) language.executed(code);
+
+/** What is made ready while nobody waits, one thing after the other. */
+const preparations = [() => language.offerLibrary()];
+let preparing: NodeJS.Timeout | undefined;
+
+function prepare(): void {
+  clearTimeout(preparing);
+  preparing = setTimeout(() => preparations.shift()?.(), idle);
+  preparing.unref();
+}
 
 // One after the other: what is asked sees all that was executed before.
 let last = Promise.resolve();
-for (const code of executed) last = last.then(() => language.executed(code));
 
 async function answered(ask: Ask): Promise<Answer["value"]> {
   switch (ask.type) {
     case "executed":
-      await language.executed(ask.code);
+      language.executed(ask.code);
       return undefined;
     case "strip":
       return (await loadTypeScript())(ask.code, ask.expression);
@@ -40,5 +50,6 @@ parentPort!.on("message", (ask: Ask) => {
       answer = { id: ask.id, error: (error as Error).message };
     }
     parentPort!.postMessage(answer);
+    if (ask.type === "complete" || ask.type === "inspect") prepare();
   });
 });

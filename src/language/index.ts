@@ -1,2 +1,3 @@
+export { ExecutionLanguage, type Matches } from "./execution-language.ts";
 export type { CodeCell } from "./workbook-cells.ts";
 export { WorkbookLanguage } from "./workbook-language.ts";

@@ -23,6 +23,8 @@ export interface Outline {
   readonly parenthesised: boolean;
   /** Ends of empty arrays that are properties: they take any entries, as they do in JavaScript. */
   readonly openArrays: readonly number[];
+  /** Whether its grammar has no error. */
+  readonly sound: boolean;
 }
 
 export function outlineOf(source: string): Outline {
@@ -40,7 +42,7 @@ export function outlineOf(source: string): Outline {
   };
   visit(file);
   const declared = file.statements.flatMap((statement) => declaredBy(statement, source));
-  return { declared, names, parenthesised, openArrays };
+  return { declared, names, parenthesised, openArrays, sound: !hasErrors(file) };
 }
 
 function read(text: string) {

@@ -9,7 +9,7 @@ import type {
   ResolvedModuleWithFailedLookupLocations,
 } from "typescript";
 import { type Installation, ownInstallation } from "./installation.ts";
-import { ts } from "./typescript.ts";
+import { libraryFolder, ts } from "./typescript.ts";
 
 /** Where the code of a program runs. */
 export type Side = "browser" | "kernel" | "execution";
@@ -157,7 +157,7 @@ export class Program {
         const text = ts.sys.readFile(path);
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
       },
-      getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
+      getDefaultLibFileName: (settings) => join(libraryFolder, ts.getDefaultLibFileName(settings)),
       ...files,
       resolveTypeReferenceDirectiveReferences: (references, containing, redirected, options) =>
         references.map((reference) => {

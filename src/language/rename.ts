@@ -1,5 +1,6 @@
-import type { Declaration, Node } from "typescript";
+import type { Declaration } from "typescript";
 import type { CellEdit, Rename } from "../protocol/index.ts";
+import { nodeAt } from "./node-at.ts";
 import { type Place, placeOf, rangeOf, wordAt } from "./place.ts";
 import { ts } from "./typescript.ts";
 import type { KnownCell, WorkbookCells } from "./workbook-cells.ts";
@@ -48,13 +49,7 @@ function declarationAt({ service, path, at }: Place): Declaration | undefined {
   const program = service.getProgram();
   const file = program?.getSourceFile(path);
   if (!program || !file) return undefined;
-  let found: Node = file;
-  const descend = (node: Node): void => {
-    if (node.getStart(file) > at || node.end <= at) return;
-    found = node;
-    ts.forEachChild(node, descend);
-  };
-  descend(file);
+  const found = nodeAt(file, at);
   const checker = program.getTypeChecker();
   const symbol = ts.isShorthandPropertyAssignment(found.parent)
     ? checker.getShorthandAssignmentValueSymbol(found.parent)

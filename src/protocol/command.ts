@@ -75,10 +75,16 @@ export function checkKernelCommand(value: unknown): KernelCommand {
     }
     case "comm":
       return checkComm(command);
+    case "keys":
+      return {
+        type,
+        number: count(command["number"], "number"),
+        path: texts(command["path"], "path"),
+      };
     case "stop":
       return { type };
     default:
-      throw new CommandError("the type cells, request, execute, answer, comm or stop", type);
+      throw new CommandError("the type cells, request, execute, answer, comm, keys or stop", type);
   }
 }
 

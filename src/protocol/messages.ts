@@ -270,7 +270,17 @@ export type KernelCommand =
   /** What the person answered; null when nobody can be asked. */
   | { readonly type: "answer"; readonly text: string | null }
   | CommCommand
+  | KeysCommand
   | { readonly type: "stop" };
+
+/** Asks for the names of a live value's properties, to complete code; no code runs for it. */
+export interface KeysCommand {
+  readonly type: "keys";
+  /** Comes back with the answer. */
+  readonly number: number;
+  /** Names and keys that lead from the names of executions to the value. */
+  readonly path: readonly string[];
+}
 
 /** Code to be executed after what was asked before: what it declares at its top stays for all that follows. */
 export interface ExecuteCommand {
@@ -389,6 +399,8 @@ export type ExecutionNotice =
       /** With the name "Stopped" when it was stopped. */
       readonly error?: CellError;
     }
+  /** What was asked by `keys`; no names where the way leads nowhere that can be seen. */
+  | { readonly type: "keys"; readonly number: number; readonly names?: readonly string[] }
   /** Shows a value beside the document. */
   | { readonly type: "page"; readonly id: string; readonly bundle: MimeBundle }
   /** Asks the person; answered by an `answer`. */

@@ -22,6 +22,12 @@ test("a command passes with exactly its known keys", () => {
   expect(checkKernelCommand({ ...request, extra: 1 })).toEqual(request);
 });
 
+test("a question for properties passes", () => {
+  const keys = { type: "keys", number: 1, path: ["a", "0"] };
+  expect(checkKernelCommand({ ...keys, extra: 1 })).toEqual(keys);
+  expect(() => checkKernelCommand({ ...keys, path: [1] })).toThrow("path to be an array of texts");
+});
+
 const comm = {
   type: "comm",
   word: "open",
@@ -44,7 +50,7 @@ describe("anything else is refused with what was expected", () => {
     [null, "expected an object with a type, found null"],
     [
       { type: "open" },
-      'expected the type cells, request, execute, answer, comm or stop, found "open"',
+      'expected the type cells, request, execute, answer, comm, keys or stop, found "open"',
     ],
     [{ type: "request" }, "expected seq to be a whole number from 0, found undefined"],
     [{ ...comm, word: "say" }, 'expected word to be open, message or close, found "say"'],

@@ -5,8 +5,11 @@
 
 export * as Plot from "@observablehq/plot";
 export * as d3 from "d3";
+export { embedding } from "../charts/embedding.ts";
 export { heatmap } from "../charts/heatmap.ts";
 export { lines } from "../charts/lines.ts";
+export { spectrum } from "../charts/spectrum.ts";
+export { trajectory } from "../charts/trajectory.ts";
 export * as htl from "./hypertext.ts";
 export { html, svg } from "./hypertext.ts";
 export * as Inputs from "./inputs.ts";

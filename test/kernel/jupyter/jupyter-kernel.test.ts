@@ -197,6 +197,39 @@ describe("knowing code", () => {
     ).toMatchObject({ matches: ["width"], cursor_start: 11, cursor_end: 14 });
   });
 
+  test("completes by the live value where types say nothing, and runs nothing for it", async () => {
+    await client.executed(
+      "const loaded = JSON.parse('{\"steps\": 1, \"stamps\": {\"last\": 2}}'); Object.defineProperty(loaded, 'state', {get() { throw new Error('A getter ran') }})",
+    );
+    const complete = async (code: string) =>
+      (await client.request("complete_request", { code, cursor_pos: code.length }))["matches"];
+    expect(await complete("loaded.st")).toEqual(["steps", "stamps", "state"]);
+    expect(await complete("loaded.stamps.")).toEqual(expect.arrayContaining(["last"]));
+    expect(await complete("loaded.state.")).toEqual([]);
+    const busy = client.execute("while (true) {}");
+    // Until the code keeps the thread, the value still answers.
+    await expect.poll(() => complete("loaded.st")).toEqual([]);
+    await client.request("interrupt_request", {}, client.control);
+    await client.reply(busy);
+    expect(await complete("loaded.ste")).toEqual(["steps"]);
+  });
+
+  test("completes what is not imported with its import", async () => {
+    const code = "const m = await similarityMa";
+    // It is read when nothing else is asked.
+    await expect
+      .poll(async () => client.request("complete_request", { code, cursor_pos: code.length }), {
+        timeout: 30_000,
+        interval: 500,
+      })
+      .toMatchObject({
+        matches: ['import { similarityMatrix } from "simile";\nconst m = await similarityMatrix'],
+        cursor_start: 0,
+        cursor_end: code.length,
+        metadata: { _jupyter_types_experimental: [{ type: "function" }] },
+      });
+  });
+
   test("inspects names of the library with their docstrings", async () => {
     const reply = await client.request("inspect_request", {
       code: 'import { similarity } from "simile"; similarity',
