@@ -11,7 +11,10 @@ function exportsOf(path: string): string[] {
   const declared = text.matchAll(/^export declare (?:const|function) ([\w$]+)/gm);
   const spaces = text.matchAll(/^export \* as ([\w$]+)/gm);
   const listed = [...text.matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, names]) =>
-    names!.split(",").map((name) => name.trim()),
+    names!
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => !name.startsWith("type ")),
   );
   const one = [...declared, ...spaces].map(([, name]) => name!);
   return [...one, ...listed].filter((name) => name !== "").toSorted();
