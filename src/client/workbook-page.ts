@@ -8,6 +8,7 @@ import { cellLink } from "./failure-box.ts";
 import { Graph } from "./graph.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
+import { Panels } from "./panels/index.ts";
 import { type Connection, Session, type SessionNotice, type Socket } from "./session.ts";
 import { sessionText } from "./session-text.ts";
 import { TopBar } from "./top-bar.ts";
@@ -31,6 +32,8 @@ export class WorkbookPage {
   readonly #session: Session;
   /** The document as it is edited. */
   readonly model: DocumentModel;
+  /** What there is to look at beside the cells. */
+  readonly panels: Panels = new Panels();
   #title = "Simile";
   #isTrusted = false;
   #kernelState: KernelNews["state"] = "none";
@@ -47,6 +50,7 @@ export class WorkbookPage {
       { class: "page" },
       this.#bar.element,
       this.#banners.element,
+      this.panels.element,
       this.#list.element,
     );
     this.model = new DocumentModel({
@@ -85,6 +89,7 @@ export class WorkbookPage {
     document.removeEventListener("keydown", this.#onKey);
     removeEventListener("pagehide", this.#onHide);
     this.model.keepNow();
+    this.panels.dispose();
     this.#session.close();
     this.#graph.dispose();
   }

@@ -1,0 +1,1 @@
+export { type Panel, Panels } from "./panels.ts";
