@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Matches } from "../../src/language/index.ts";
 import { loadTypeScript, type StripTypes } from "../../src/workbook/index.ts";
+import { stateFolder } from "../process/index.ts";
 import type { Answer, Ask, LanguageData } from "./ask.ts";
 import type { Completeness } from "./completeness.ts";
 
@@ -79,7 +81,9 @@ export class LanguageThread {
   #start(): Worker {
     if (this.#worker) return this.#worker;
     const workerData: LanguageData = { directory: this.#directory, executed: this.#executed };
-    const worker = new Worker(this.#script, { workerData });
+    // Versions of Node that can, keep what they have compiled of TypeScript there.
+    const env = { NODE_COMPILE_CACHE: join(stateFolder(), "compiled"), ...process.env };
+    const worker = new Worker(this.#script, { workerData, env });
     worker.on("message", ({ id, value }: Answer) => {
       this.#settle(id, value);
     });

@@ -182,7 +182,7 @@ async function buildInto(target) {
       external: ["*.woff2", "*.woff", "*.ttf"],
     }),
   ]);
-  for (const file of ["index.html", "icon.svg"]) {
+  for (const file of ["index.html", "icon.svg", "icon-64x64.png"]) {
     cpSync(join(root, "src", "client", file), join(client, file));
   }
   copyKatex(join(client, "katex"));

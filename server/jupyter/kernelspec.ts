@@ -14,6 +14,12 @@ export interface InstalledKernel {
   readonly missing?: string;
 }
 
+/** Pictures by which launchers show a kernel: ours, and the name each is looked for by. */
+const logos = [
+  ["icon.svg", "logo-svg.svg"],
+  ["icon-64x64.png", "logo-64x64.png"],
+] as const;
+
 /**
  * Makes Simile known to Jupyter under a name.
  *
@@ -48,7 +54,9 @@ export async function installKernel(
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
-    await copyFile(join(installation, "dist", "client", "icon.svg"), join(folder, "logo-svg.svg"));
+    for (const [icon, logo] of logos) {
+      await copyFile(join(installation, "dist", "client", icon), join(folder, logo));
+    }
   } catch (cause) {
     throw new Error(`Cannot install kernel "${name}": ${(cause as Error).message}`, { cause });
   }

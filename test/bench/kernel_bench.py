@@ -12,7 +12,7 @@ FOLDER has a kernelspec for each NAME; each is started ROUNDS times, and once mo
   warm      the same, once warm: median and 95th percentile of 100
   complete  completion: the first, and the median of 20
   restart   the manager's restart of a kernel that was killed by SIGKILL, until an execution is answered
-  rest      proportional set size (PSS) of the kernel's process and all below it, MB, 3 s after ready
+  rest      memory of the kernel's process and all below it, MB, 3 s after ready; what they share counts once
   ran       the same, 3 s after the first execution
   used      the same, 3 s after all of the above but the restart
 """
@@ -32,9 +32,10 @@ TIMEOUT = 60
 
 
 def memory(pid):
-    """MB by PSS: what several processes share is divided among them."""
+    """MB as if nothing else ran: each process's own pages, and those it shares with others once."""
     processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    return sum(process.memory_full_info().pss for process in processes) / 1e6
+    told = [process.memory_full_info() for process in processes]
+    return (sum(one.uss for one in told) + max(one.rss - one.uss for one in told)) / 1e6
 
 
 def wait(client, request):

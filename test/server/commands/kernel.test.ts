@@ -26,6 +26,7 @@ test("a kernel is installed, listed, installed again, and uninstalled", async ()
   ]);
   expect(existsSync(spec.argv[1])).toBe(true);
   expect(existsSync(join(folder, "logo-svg.svg"))).toBe(true);
+  expect(existsSync(join(folder, "logo-64x64.png"))).toBe(true);
 
   vi.stubEnv("JUPYTER_PATH", join(prefix, "share", "jupyter"));
   const { output } = await runCommand(["kernel", "list", "--json"]);
