@@ -151,6 +151,7 @@ async function buildInto(target) {
       splitting: true,
       minify: true,
       platform: "browser",
+      plugins: [ownModulesOnlyExport],
     }),
     // A published report holds its script inline, and a page from file:// loads no modules.
     esbuild.build({
@@ -161,6 +162,7 @@ async function buildInto(target) {
       minify: true,
       sourcemap: false,
       platform: "browser",
+      plugins: [ownModulesOnlyExport],
     }),
     // Inlined in a report beside the script above, when one of its cells names d3.
     esbuild.build({
@@ -189,6 +191,26 @@ async function buildInto(target) {
   // Otherwise its process lives on beside a server that was started by the same command.
   await esbuild.stop();
 }
+
+/**
+ * Our modules do nothing when they are imported: of an index, a page gets what it names, and not what the
+ * rest of the folder imports (all of TypeScript, to blank types with).
+ */
+const ownModulesOnlyExport = {
+  name: "own modules only export",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      sideEffects: false,
+    }));
+    // Loaded where types are blanked: never in a page.
+    build.onResolve({ filter: /^(ts-blank-space|typescript)$/ }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+  },
+};
 
 /** Leads to TypeScript beside what is built, also from the package that blanks types with it. */
 const typescriptBeside = {

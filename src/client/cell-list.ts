@@ -1,14 +1,16 @@
-import type { CellDefinition } from "../protocol/index.ts";
+import type { CellDefinition, EditedCell } from "../protocol/index.ts";
 import { CellPanel } from "./cell-panel.ts";
+import type { EditedPlace } from "./editor/workbook-editor.ts";
 import { element } from "./element.ts";
 import type { FailureContext } from "./failure-box.ts";
+import { ProsePanel } from "./prose-panel.ts";
 
 /** The cells of a workbook one below the other: prose as it is rendered, code cells as panels. */
 export class CellList {
   readonly element: HTMLElement = element("main", { class: "cells" });
   readonly #definitions = new Map<string, CellDefinition>();
   readonly #panels = new Map<string, CellPanel>();
-  readonly #prose = new Map<string, HTMLElement>();
+  readonly #prose = new Map<string, ProsePanel>();
   readonly #context: Pick<FailureContext, "definerOf" | "runAgain">;
 
   /** @param context what failures are told with */
@@ -20,6 +22,10 @@ export class CellList {
     return [...this.#definitions.values()];
   }
 
+  definition(id: string): CellDefinition | undefined {
+    return this.#definitions.get(id);
+  }
+
   get panels(): Iterable<CellPanel> {
     return this.#panels.values();
   }
@@ -27,6 +33,30 @@ export class CellList {
   /** The panel of a code cell. */
   panel(id: string): CellPanel | undefined {
     return this.#panels.get(id);
+  }
+
+  /** Where a cell is written. */
+  place(id: string): EditedPlace | undefined {
+    return this.#panels.get(id) ?? this.#prose.get(id);
+  }
+
+  /**
+   * Shows the cells of a document as it is edited, those of which no definition is known yet as well:
+   * as `provisional` says, until the server has read them.
+   */
+  arrange(cells: readonly EditedCell[], provisional: (cell: EditedCell) => CellDefinition): void {
+    const ids = new Set(cells.map(({ id }) => id));
+    for (const id of [...this.#panels.keys(), ...this.#prose.keys()]) {
+      if (!ids.has(id)) this.#takeAway(id);
+    }
+    for (const cell of cells) {
+      const isShown = (cell.kind === "prose" ? this.#prose : this.#panels).has(cell.id);
+      if (isShown) continue;
+      const definition = this.#definitions.get(cell.id);
+      const isKnown = (definition?.kind === "prose") === (cell.kind === "prose");
+      this.#show(definition && isKnown ? definition : provisional(cell));
+    }
+    this.#arrange(cells.map(({ id }) => id));
   }
 
   /**
@@ -39,8 +69,7 @@ export class CellList {
     for (const id of gone) this.#remove(id);
     for (const definition of changed) {
       this.#definitions.set(definition.id, definition);
-      if (definition.kind === "prose") this.#showProse(definition);
-      else this.#showCode(definition);
+      this.#show(definition);
     }
     this.#arrange(order);
     return gone;
@@ -53,18 +82,22 @@ export class CellList {
     panel?.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
+  #show(definition: CellDefinition): void {
+    if (definition.kind === "prose") this.#showProse(definition);
+    else this.#showCode(definition);
+  }
+
   #showProse({ id, html }: CellDefinition): void {
     this.#panels.get(id)?.element.remove();
     this.#panels.delete(id);
-    const prose = this.#prose.get(id) ?? element("section", { class: "prose", id: `cell-${id}` });
-    // Rendered by the server from Markdown, whose own HTML it does not let through.
-    prose.innerHTML = html;
-    this.#prose.set(id, prose);
+    const panel = this.#prose.get(id) ?? new ProsePanel(id);
+    this.#prose.set(id, panel);
+    panel.define(html);
   }
 
   #showCode(definition: Exclude<CellDefinition, { kind: "prose" }>): void {
     const { id } = definition;
-    this.#prose.get(id)?.remove();
+    this.#prose.get(id)?.element.remove();
     this.#prose.delete(id);
     const panel = this.#panels.get(id);
     if (panel) {
@@ -81,8 +114,12 @@ export class CellList {
 
   #remove(id: string): void {
     this.#definitions.delete(id);
+    this.#takeAway(id);
+  }
+
+  #takeAway(id: string): void {
     this.#panels.get(id)?.element.remove();
-    this.#prose.get(id)?.remove();
+    this.#prose.get(id)?.element.remove();
     this.#panels.delete(id);
     this.#prose.delete(id);
   }
@@ -91,7 +128,7 @@ export class CellList {
   #arrange(order: readonly string[]): void {
     let next: ChildNode | null = this.element.firstChild;
     for (const id of order) {
-      const cell = this.#panels.get(id)?.element ?? this.#prose.get(id);
+      const cell = this.place(id)?.element;
       if (!cell) continue;
       if (cell === next) next = next.nextSibling;
       else this.element.insertBefore(cell, next);

@@ -23,12 +23,14 @@ export class CellPanel implements CellPlace {
   readonly #status = element("span", { class: "status" });
   readonly #names = element("span", { class: "names" });
   readonly #code: HTMLElement;
+  readonly #writing = element("div", { class: "writing", hidden: true });
   readonly #fold: HTMLButtonElement;
   readonly #preview = element("pre", { class: "preview", hidden: true });
   readonly #progress = element("progress", { max: 1, hidden: true });
   readonly #shown = new ShownView();
   readonly #failure = element("div");
   readonly #log: LogView;
+  #isFolded = true;
   #isPending = false;
   #error: CellError | undefined;
   #run: KernelRun | undefined;
@@ -43,7 +45,7 @@ export class CellPanel implements CellPlace {
     this.#log = new LogView(`Log of ${id}`);
     const codeId = `code-${id}`;
     this.#code = element("pre", { class: "code", id: codeId, hidden: true, tabindex: 0 });
-    this.#fold = button("code", () => this.fold(!this.#code.hidden), {
+    this.#fold = button("code", () => this.fold(!this.#isFolded), {
       class: "fold",
       "aria-expanded": "false",
       "aria-controls": codeId,
@@ -54,6 +56,7 @@ export class CellPanel implements CellPlace {
       this.#sign.element,
       element("div", { class: "cell-bar" }, this.#names, this.#status, this.#fold),
       this.#code,
+      this.#writing,
       this.#progress,
       this.output,
       this.#shown.element,
@@ -67,19 +70,33 @@ export class CellPanel implements CellPlace {
   /** Shows another definition of the same cell. */
   define(definition: CodeCell): void {
     const { id, html, kind } = definition;
-    const code = element("code");
     // Escaped and highlighted by the server from the cell's own source.
-    code.innerHTML = html;
-    this.#code.replaceChildren(code);
+    this.read(html);
     const names = definition.kind === "kernel" ? definition.wanted.join(", ") : "";
     this.#names.textContent = names || id;
     this.#fold.setAttribute("aria-label", `code of ${id}`);
     this.element.dataset["kind"] = kind;
   }
 
+  /** Shows another source than that of the definition, highlighted: one that is edited and has not been run. */
+  read(html: string): void {
+    const code = element("code");
+    code.innerHTML = html;
+    this.#code.replaceChildren(code);
+  }
+
+  /** Shows an editor in place of the source, or the source again. */
+  write(editor: HTMLElement | undefined): void {
+    this.#writing.replaceChildren(...(editor ? [editor] : []));
+    this.fold(false);
+  }
+
   /** Folds or unfolds the source; marks a line of it. */
   fold(isFolded: boolean, line?: number): void {
-    this.#code.hidden = isFolded;
+    const isWriting = this.#writing.childElementCount > 0;
+    this.#isFolded = isFolded;
+    this.#writing.hidden = isFolded || !isWriting;
+    this.#code.hidden = isFolded || isWriting;
     this.#fold.setAttribute("aria-expanded", String(!isFolded));
     this.#code.querySelector(".marked-line")?.remove();
     if (line !== undefined) {
@@ -153,6 +170,15 @@ export class CellPanel implements CellPlace {
     this.#run = undefined;
     this.#setProgress(undefined);
     this.#update();
+  }
+
+  /** Marks that the source is another than that which runs. */
+  edited(isEdited: boolean): void {
+    this.element.classList.toggle("is-edited", isEdited);
+  }
+
+  get isFolded(): boolean {
+    return this.#isFolded;
   }
 
   get state(): CellState {

@@ -8,6 +8,8 @@ type KernelNews = Extract<PageNotice, { type: "kernel" }>;
 export interface TopBarActions {
   stop(): void;
   restart(): void;
+  /** Shows the workbook to be read, or to be written. */
+  toggleView(): void;
 }
 
 const kernelWords: Readonly<Record<KernelState, string>> = {
@@ -26,8 +28,10 @@ export class TopBar {
   readonly #kernel = element("span", { class: "chip", "data-state": "none", role: "status" });
   readonly #stop: HTMLButtonElement;
   readonly #restart: HTMLButtonElement;
+  readonly #view: HTMLButtonElement;
 
-  constructor({ stop, restart }: TopBarActions) {
+  constructor({ stop, restart, toggleView }: TopBarActions) {
+    this.#view = button("Edit", toggleView, { class: "small", "aria-pressed": "false" });
     this.#stop = button("Stop", stop, { class: "small", hidden: true });
     this.#stop.title = "Stop what runs (Ctrl+I)";
     this.#restart = button("Restart", restart, { class: "small quiet", hidden: true });
@@ -44,6 +48,7 @@ export class TopBar {
         this.#kernel,
         this.#stop,
         this.#restart,
+        this.#view,
       ),
     );
     this.kernel({ type: "kernel", state: "none" });
@@ -52,6 +57,12 @@ export class TopBar {
 
   title(text: string): void {
     this.#title.textContent = text;
+  }
+
+  view(isWriting: boolean): void {
+    this.#view.setAttribute("aria-pressed", String(isWriting));
+    this.#view.textContent = isWriting ? "Read" : "Edit";
+    this.#view.title = isWriting ? "Hide the code (Ctrl+.)" : "Show the code and edit (Ctrl+.)";
   }
 
   connection(state: Connection): void {

@@ -2,13 +2,17 @@ import { decode, type KernelNotice, type PageNotice } from "../protocol/index.ts
 import { type Banner, Banners } from "./banners.ts";
 import { pageBuiltins } from "./builtins.ts";
 import { CellList } from "./cell-list.ts";
-import { DocumentModel } from "./document/index.ts";
+import type { CellPanel } from "./cell-panel.ts";
+import { DocumentModel, type ModelChange } from "./document/index.ts";
+import { provisional } from "./editor/provisional.ts";
+import { WorkbookEditor } from "./editor/workbook-editor.ts";
 import { element } from "./element.ts";
 import { cellLink } from "./failure-box.ts";
 import { Graph } from "./graph.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
 import { Panels } from "./panels/index.ts";
+import { Said } from "./said.ts";
 import { type Connection, Session, type SessionNotice, type Socket } from "./session.ts";
 import { sessionText } from "./session-text.ts";
 import { TopBar } from "./top-bar.ts";
@@ -30,6 +34,11 @@ export class WorkbookPage {
   readonly #graph: Graph;
   readonly #kernel: KernelLink;
   readonly #session: Session;
+  readonly #said = new Said();
+  readonly #editor: WorkbookEditor;
+  /** Panels that have been folded or unfolded as the view says. */
+  readonly #folded = new WeakSet<CellPanel>();
+  readonly #path: string;
   /** The document as it is edited. */
   readonly model: DocumentModel;
   /** What there is to look at beside the cells. */
@@ -40,9 +49,11 @@ export class WorkbookPage {
 
   /** @param connect makes the connection; tests give one of their own */
   constructor(path: string, connect?: () => Socket) {
+    this.#path = path;
     this.#bar = new TopBar({
       stop: () => this.#session.send({ type: "stop" }),
       restart: () => this.#session.send({ type: "restart" }),
+      toggleView: () => this.#write(!this.#isWriting),
     });
     this.#bar.title(path);
     this.element = element(
@@ -52,6 +63,7 @@ export class WorkbookPage {
       this.#banners.element,
       this.panels.element,
       this.#list.element,
+      this.#said.element,
     );
     this.model = new DocumentModel({
       send: (command) => this.#session.send(command),
@@ -80,13 +92,64 @@ export class WorkbookPage {
       connect,
       client,
     );
+    this.model.onChange((change) => this.#edited(change));
+    this.#editor = new WorkbookEditor({
+      document: this.model,
+      place: (id) => this.#list.place(id),
+      run: (cells) => this.#run(cells),
+      isWriting: () => this.#isWriting,
+      stop: () => this.#session.send({ type: "stop" }),
+      restart: () => this.#session.send({ type: "restart" }),
+      say: (text) => this.#said.say(text),
+      others: {
+        toggleView: () => this.#write(!this.#isWriting),
+        toggleCode: (cell) => {
+          const panel = this.#list.panel(cell ?? "");
+          panel?.fold(!panel.isFolded);
+        },
+      },
+    });
     addEventListener("pagehide", this.#onHide);
-    document.addEventListener("keydown", this.#onKey);
+    this.#write(localStorage.getItem(`writing ${path}`) === "yes");
+  }
+
+  get #isWriting(): boolean {
+    return this.element.classList.contains("is-writing");
+  }
+
+  /** Shows the workbook to be written, with the code of every cell, or to be read. */
+  #write(isWriting: boolean): void {
+    this.element.classList.toggle("is-writing", isWriting);
+    this.#bar.view(isWriting);
+    localStorage.setItem(`writing ${this.#path}`, isWriting ? "yes" : "no");
+    for (const panel of this.#list.panels) panel.fold(!isWriting);
+  }
+
+  /** The document in this page is another one. */
+  #edited(change: Pick<ModelChange, "texts" | "by">): void {
+    this.#list.arrange(this.model.content.cells, provisional);
+    for (const panel of this.#list.panels) {
+      if (this.#folded.has(panel)) continue;
+      this.#folded.add(panel);
+      if (this.#isWriting) panel.fold(false);
+    }
+    this.#editor.refresh(change);
+    for (const { id, source } of this.model.content.cells) {
+      const definition = this.#list.definition(id);
+      this.#list.panel(id)?.edited(definition !== undefined && definition.source !== source);
+    }
+  }
+
+  /** Runs cells as they are written now; the first run trusts the workbook. */
+  #run(cells: readonly string[] | undefined): void {
+    this.model.apply(cells);
+    if (!this.#isTrusted) this.#session.send({ type: "run" });
+    else for (const cell of cells ?? []) this.#graph.askAgain(cell);
   }
 
   /** Ends the connection and every cell. */
   close(): void {
-    document.removeEventListener("keydown", this.#onKey);
+    this.#editor.dispose();
     removeEventListener("pagehide", this.#onHide);
     this.model.keepNow();
     this.panels.dispose();
@@ -96,14 +159,6 @@ export class WorkbookPage {
 
   /** A page that is about to go keeps what was done in it. */
   readonly #onHide = (): void => this.model.keepNow();
-
-  /** Ctrl+I (Cmd+I) stops what runs. */
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const isChord = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-    if (event.key.toLowerCase() !== "i" || !isChord) return;
-    event.preventDefault();
-    this.#session.send({ type: "stop" });
-  };
 
   /** Values of a large result, whose cell shows what came with them. */
   async #fetch(href: string, signal: AbortSignal): Promise<KernelValues | undefined> {
@@ -156,11 +211,14 @@ export class WorkbookPage {
     document.title = this.#title;
     const isFirst = this.#list.definitions.length === 0;
     const gone = this.#list.show(changed, order);
+    if (this.model.content.cells.length > 0) this.#edited(nothingChanged);
     const becomesTrusted = trusted && !this.#isTrusted;
     this.#isTrusted = trusted;
     this.#banners.set("trust", trusted ? undefined : this.#trustBanner());
     // What has not been run is there to be read.
-    if (!trusted || becomesTrusted) for (const panel of this.#list.panels) panel.fold(trusted);
+    if (!this.#isWriting && (!trusted || becomesTrusted)) {
+      for (const panel of this.#list.panels) panel.fold(trusted);
+    }
     if (trusted) this.#graph.apply(becomesTrusted ? this.#list.definitions : changed, gone);
     if (isFirst && location.hash) {
       document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
@@ -232,11 +290,15 @@ const cellNotices: ReadonlySet<string> = new Set<CellNotice["type"]>([
   "run",
   "progress",
   "result",
+  "display",
+  "clear",
   "log",
   "uncaught",
   "display",
   "clear",
 ]);
+
+const nothingChanged = { texts: new Map<string, never>() };
 
 function isOfCell(notice: SessionNotice): notice is CellNotice {
   return cellNotices.has(notice.type);
