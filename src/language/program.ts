@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import type {
   CompilerOptions,
@@ -202,14 +203,35 @@ export class Program {
     };
   }
 
-  /** What Simile itself gives to whoever asks by name. */
+  /** What is in memory or what Simile itself gives: nothing has to be looked for. */
   #given(name: string): ResolvedModuleWithFailedLookupLocations | undefined {
     const { library, scopes } = this.#installation;
     const file =
       name === "simile" ? library : name === scopeModule ? scopes[this.#side] : undefined;
-    if (file === undefined) return undefined;
-    return { resolvedModule: { resolvedFileName: file, extension: ".d.ts" } } as never;
+    if (file !== undefined) return resolvedTo(file, ts.Extension.Dts);
+    // Node's own modules are declared by its types, whoever imports them: there is no file to find.
+    if (isBuiltin(name)) return { resolvedModule: undefined };
+    if (!name.startsWith("./simile-")) return undefined;
+    for (const extension of [ts.Extension.Mts, ts.Extension.Dmts]) {
+      const path = this.path(name.slice(2).replace(/\.mjs$/, extension));
+      if (this.#texts.has(path)) return resolvedTo(path, extension);
+    }
+    return undefined;
   }
+}
+
+function resolvedTo(
+  resolvedFileName: string,
+  extension: string,
+): ResolvedModuleWithFailedLookupLocations {
+  return {
+    resolvedModule: {
+      resolvedFileName,
+      extension,
+      isExternalLibraryImport: false,
+      resolvedUsingTsExtension: false,
+    },
+  } as ResolvedModuleWithFailedLookupLocations;
 }
 
 function isPackage(name: string): boolean {
