@@ -104,8 +104,8 @@ export class Sockets {
     socket: WebSocket,
     { client, heard, document }: Extract<PageCommand, { type: "open" }>,
   ): Page {
-    const before = heard && session.pageOf(heard.stream);
-    if (before?.resume(socket, heard!.count)) {
+    const before = client === undefined ? undefined : session.pageOf(client);
+    if (heard && before?.stream === heard.stream && before.resume(socket, heard.count)) {
       this.#sessions.stay(before);
       return before;
     }

@@ -127,9 +127,9 @@ export class Session {
     this.#prepare();
   }
 
-  /** The page that left off hearing this stream and may go on with it. */
-  pageOf(stream: string): Page | undefined {
-    return [...this.#pages].find((page) => page.stream === stream);
+  /** The page of a client, as it was when its connection broke, or nobody knows yet that it did. */
+  pageOf(client: string): Page | undefined {
+    return [...this.#pages].find((page) => page.client === client);
   }
 
   leave(page: Page): void {

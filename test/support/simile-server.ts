@@ -15,17 +15,20 @@ export interface RunningServer {
 }
 
 /**
- * Starts `simile serve FOLDER` on a free port with a state folder of its own, and resolves once it has
- * printed its URL.
+ * Starts `simile serve FOLDER` on a free port, and resolves once it has printed its URL.
  *
  * @param folder root of the workbooks; Simile's own by default
+ * @param state folder for what it remembers; a new one by default
  */
-export async function startServer(folder = join(root, "workbooks")): Promise<RunningServer> {
+export async function startServer(
+  folder = join(root, "workbooks"),
+  state = mkdtempSync(join(tmpdir(), "simile-state-")),
+): Promise<RunningServer> {
   const child = spawn(
     process.execPath,
     [join(root, "dist", "cli.js"), "serve", folder, "--port", "0", "--no-open"],
     {
-      env: { ...process.env, SIMILE_STATE: mkdtempSync(join(tmpdir(), "simile-state-")) },
+      env: { ...process.env, SIMILE_STATE: state },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

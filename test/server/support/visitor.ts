@@ -24,7 +24,10 @@ export class Visitor {
   }
 
   /** Connects; opens `workbook` unless there is none. */
-  static async connect(served: Serving, workbook?: string): Promise<Visitor> {
+  static async connect(
+    served: Pick<Serving, "origin" | "cookie">,
+    workbook?: string,
+  ): Promise<Visitor> {
     const socket = new WebSocket(`${served.origin.replace("http", "ws")}/socket`, {
       headers: { cookie: served.cookie },
       origin: served.origin,
