@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type WriteWorkbook, writeWorkbook } from "../../../server/editing/write-workbook.ts";
 import type { Operation, RevisionName, TextChanges } from "../../../src/protocol/index.ts";
 import { type ServingOptions, serving } from "../support/serving.ts";
 import { Visitor } from "../support/visitor.ts";
@@ -111,5 +112,93 @@ describe("a change on disk", () => {
     expect((await visitor.next("conflict")).conflicts).toEqual([]);
     await visitor.next("save", ({ save }) => save.state === "saved");
     expect(readFileSync(file, "utf8")).toBe(text.replace("\n1\n", `\n${result}\n`));
+  });
+});
+
+describe("a file that cannot be written", () => {
+  test("is told of; edits go on, outlast the server, and are written when it can be again", async () => {
+    let isFull = true;
+    const write: WriteWorkbook = async (file, whole) => {
+      if (isFull) throw new Error("Cannot save the workbook: the disk is full");
+      await writeWorkbook(file, whole);
+    };
+    const { visitor, file, edit, served } = await opened({ write });
+    edit(visitor, 0, typed("one", [1, [0, "!"]]));
+    visitor.send({ type: "save" });
+    const { save } = await visitor.next("save", ({ save }) => save.state === "failed");
+    expect(save).toMatchObject({ reason: "Cannot save the workbook: the disk is full" });
+    edit(visitor, 1, typed("one", [2, [0, "?"]]));
+    await visitor.next("edited", ({ edits }) => edits[0]!.revision === 2);
+    expect(readFileSync(file, "utf8")).toBe(text);
+    const late = await Visitor.connect(served, "a.md");
+    expect((await late.next("document")).content.cells[1]!.source).toBe("1!?");
+    expect((await late.next("save")).save.state).toBe("failed");
+    isFull = false;
+    visitor.send({ type: "save" });
+    await visitor.next("save", ({ save }) => save.state === "saved" && save.revision === 2);
+    expect(readFileSync(file, "utf8")).toBe(text.replace("\n1\n", "\n1!?\n"));
+  });
+
+  test("because it is not there any more is made again with what was edited", async () => {
+    const { visitor, file, edit } = await opened();
+    rmSync(file);
+    await visitor.next("file");
+    edit(visitor, 0, typed("one", [1, [0, "!"]]));
+    await visitor.next("save", ({ save }) => save.state === "saved");
+    expect(readFileSync(file, "utf8")).toBe(text.replace("\n1\n", "\n1!\n"));
+  });
+
+  test("because it is another thing now is left alone", async () => {
+    const { visitor, file, edit, served } = await opened({
+      files: { "a.md": text, "b.md": "# B\n" },
+    });
+    rmSync(file);
+    symlinkSync("b.md", file);
+    await visitor.next("file");
+    edit(visitor, 0, typed("one", [1, [0, "!"]]));
+    const { save } = await visitor.next("save", ({ save }) => save.state === "failed");
+    expect(save).toMatchObject({
+      reason: "Cannot show a.md: it now is a link to another file",
+    });
+    expect(readFileSync(join(served.root, "b.md"), "utf8")).toBe("# B\n");
+  });
+});
+
+describe("who may edit", () => {
+  test("an untrusted workbook is edited and not run; a trusted one stays trusted", async () => {
+    const untrusted = await opened({ trusted: [] });
+    untrusted.edit(untrusted.visitor, 0, typed("one", [1, [0, "!"]]));
+    await untrusted.visitor.next("save", ({ save }) => save.state === "saved");
+    const trusted = await opened();
+    trusted.edit(trusted.visitor, 0, typed("one", [1, [0, "!"]]));
+    await trusted.visitor.next("save", ({ save }) => save.state === "saved");
+    for (const [{ served }, isTrusted] of [
+      [untrusted, false],
+      [trusted, true],
+    ] as const) {
+      const late = await Visitor.connect(served, "a.md");
+      expect((await late.next("workbook")).trusted).toBe(isTrusted);
+    }
+  });
+
+  test("a page that has not said which client it is does not", async () => {
+    const { served, edit } = await opened();
+    const stranger = await Visitor.connect(served);
+    stranger.send({ type: "open", workbook: "a.md" });
+    await stranger.next("kernel");
+    edit(stranger, 0, typed("one", [1, [0, "!"]]));
+    expect((await stranger.next("refused")).message).toBe(
+      "Cannot edit: the page has not said which client it is",
+    );
+  });
+
+  test("an edit that does not fit is refused with its reason", async () => {
+    const { visitor, edit } = await opened();
+    edit(visitor, 0, { type: "delete", cell: "none" });
+    expect((await visitor.next("refused")).message).toBe("Cannot edit: there is no cell #none");
+    visitor.send({ type: "resolve", cell: "one", keep: "mine" });
+    expect((await visitor.next("refused")).message).toBe(
+      "Cannot resolve #one: it is in no conflict",
+    );
   });
 });

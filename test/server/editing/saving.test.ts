@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Saving, type WriteOutcome } from "../../../server/editing/saving.ts";
+import type { SaveState } from "../../../src/protocol/index.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function saving() {
+  const told: SaveState[] = [];
+  const write = vi.fn(async (): Promise<WriteOutcome> => ({ revision: 9 }));
+  const saves = new Saving(0, write, (state) => told.push(state));
+  return { saves, write, told };
+}
+
+test("a pause in the typing saves; typing without one saves every two seconds", async () => {
+  const { saves, write } = saving();
+  saves.touch(1);
+  await vi.advanceTimersByTimeAsync(399);
+  expect(write).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(write).toHaveBeenCalledTimes(1);
+  write.mockImplementation(async () => ({ revision: 1_000 }));
+  for (let time = 0; time < 4_050; time += 50) {
+    saves.touch(10 + time);
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  expect(write).toHaveBeenCalledTimes(3);
+});
+
+test("what is told is what is true: saving, then saved at the revision that was written", async () => {
+  const { saves, told } = saving();
+  saves.touch(9);
+  await saves.now();
+  expect(told).toMatchObject([
+    { state: "saving", revision: 9 },
+    { state: "saved", revision: 9 },
+  ]);
+  await saves.now();
+  expect(told).toHaveLength(2);
+});
+
+test("an edit made while the file is written is written after it", async () => {
+  const { saves, write, told } = saving();
+  saves.touch(9);
+  write.mockImplementationOnce(async () => {
+    saves.touch(10);
+    return { revision: 9 };
+  });
+  write.mockImplementationOnce(async () => ({ revision: 10 }));
+  await saves.now();
+  expect(told.at(-1)).toMatchObject({ state: "saving", revision: 10 });
+  await vi.advanceTimersByTimeAsync(400);
+  expect(told.at(-1)).toMatchObject({ state: "saved", revision: 10 });
+});
+
+test("a failure is told with its reason and tried again, each time after a longer pause, at most 30 s", async () => {
+  const { saves, write, told } = saving();
+  write.mockRejectedValue(new Error("Cannot save the workbook: the disk is full"));
+  saves.touch(9);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(told.at(-1)).toEqual({
+    state: "failed",
+    revision: 9,
+    reason: "Cannot save the workbook: the disk is full",
+    retry: Date.now() + 1_000,
+  });
+  const pauses = [1, 2, 4, 8, 16, 30, 30];
+  for (const [index, pause] of pauses.entries()) {
+    await vi.advanceTimersByTimeAsync(pause * 1_000 - 1);
+    expect(write).toHaveBeenCalledTimes(index + 1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(write).toHaveBeenCalledTimes(index + 2);
+  }
+  write.mockResolvedValue({ revision: 9 });
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(told.at(-1)).toMatchObject({ state: "saved", revision: 9 });
+});
+
+test("what is held back waits for a person, and is not tried by itself", async () => {
+  const { saves, write, told } = saving();
+  write.mockResolvedValue({ held: "Decide" });
+  saves.touch(9);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(write).toHaveBeenCalledTimes(1);
+  expect(told.at(-1)).toEqual({ state: "failed", revision: 9, reason: "Decide" });
+  write.mockResolvedValue({ revision: 9 });
+  await saves.now();
+  expect(told.at(-1)).toMatchObject({ state: "saved" });
+});
