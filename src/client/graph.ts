@@ -10,11 +10,12 @@ import {
   showsValue,
 } from "./define.ts";
 import { failureOf, StatedFailure } from "./failure.ts";
+import { KeptValues } from "./kept-values.ts";
 import type { KernelLink } from "./kernel-link.ts";
 import { show } from "./output.ts";
 import { ReactiveScope } from "./reactive-scope.ts";
 import { Invalidated, settled } from "./settled.ts";
-import { KeptValues, type ViewElement } from "./view.ts";
+import type { ViewElement } from "./view.ts";
 
 /** Where a cell is seen. One per cell; it outlives the cell's definitions. */
 export interface CellPlace {

@@ -10,7 +10,7 @@ import { type CellPlace, Graph } from "./graph.ts";
 import { installDocument } from "./headless-document.ts";
 import { KernelLink, type KernelResult } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
-import { type ViewElement, viewValue } from "./view.ts";
+import { type ViewElement, viewValue } from "./view-value.ts";
 
 /** What `settle` works with. */
 export interface SettleOptions {

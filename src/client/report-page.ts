@@ -11,8 +11,9 @@ import { element } from "./element.ts";
 import { StatedFailure } from "./failure.ts";
 import { freeze, frozenInputs } from "./frozen-inputs.ts";
 import { Graph } from "./graph.ts";
+import { KeptValues } from "./kept-values.ts";
 import type { KernelValues } from "./kernel-link.ts";
-import { KeptValues } from "./view.ts";
+import { copyLinkButton, LinkedInputs, pageAddress } from "./link/index.ts";
 
 /** What a report's own file holds. */
 export interface ReportContent {
@@ -42,11 +43,20 @@ export function reportPage(content: ReportContent, libraries: Libraries): HTMLEl
   const list: CellList = new CellList({ definerOf: (name) => graph.definerOf(name) });
   list.show(report.cells, report.order);
   const frozen = frozenInputs(report.cells);
-  const kept = new KeptValues();
+  const note = element("p", { class: "quiet-line report-note", role: "status", hidden: true });
+  const linked = new LinkedInputs({
+    address: pageAddress,
+    say: (text) => {
+      note.textContent = text ?? "";
+      note.hidden = text === undefined;
+    },
+    frozen: new Set(frozen.keys()),
+  });
+  const kept = new KeptValues(linked);
   for (const cell of report.cells) {
     if (cell.kind !== "browser") continue;
     for (const name of cell.outputs) {
-      if (Object.hasOwn(values.inputs, name)) kept.set(cell.id, name, values.inputs[name]);
+      if (Object.hasOwn(values.inputs, name)) kept.preset(cell.id, name, values.inputs[name]);
     }
   }
   const graph: Graph = new Graph({
@@ -64,15 +74,19 @@ export function reportPage(content: ReportContent, libraries: Libraries): HTMLEl
     list.panel(id)?.results({ ms, preview, shown, error });
   }
   graph.apply(report.cells, []);
+  linked.know(report.cells);
+  addEventListener("pagehide", () => linked.writeNow());
   return element(
     "div",
     { class: "page report" },
+    note,
     list.element,
     element(
       "footer",
       { class: "report-foot" },
       element("strong", {}, "Simile"),
-      ` published this from ${report.path}. What the kernel computed is frozen; everything else is alive.`,
+      ` published this from ${report.path}. What the kernel computed is frozen; everything else is alive. `,
+      copyLinkButton(linked),
     ),
   );
 }

@@ -55,6 +55,11 @@ export class TopBar {
     this.connection("connecting");
   }
 
+  /** Puts something before the state of the kernel. */
+  add(shown: HTMLElement): void {
+    this.#connection.before(shown);
+  }
+
   title(text: string): void {
     this.#title.textContent = text;
   }

@@ -9,8 +9,10 @@ import { WorkbookEditor } from "./editor/workbook-editor.ts";
 import { element } from "./element.ts";
 import { cellLink } from "./failure-box.ts";
 import { Graph } from "./graph.ts";
+import { KeptValues } from "./kept-values.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
+import { copyLinkButton, LinkedInputs, pageAddress } from "./link/index.ts";
 import { Panels } from "./panels/index.ts";
 import { Said } from "./said.ts";
 import { type Connection, Session, type SessionNotice, type Socket } from "./session.ts";
@@ -30,6 +32,10 @@ export class WorkbookPage {
   readonly #list: CellList = new CellList({
     definerOf: (name) => this.#graph.definerOf(name),
     runAgain: () => this.#graph.askKernelAgain(),
+  });
+  readonly #linked: LinkedInputs = new LinkedInputs({
+    address: pageAddress,
+    say: (text) => this.#warn("address", text),
   });
   readonly #graph: Graph;
   readonly #kernel: KernelLink;
@@ -56,6 +62,7 @@ export class WorkbookPage {
       toggleView: () => this.#write(!this.#isWriting),
     });
     this.#bar.title(path);
+    this.#bar.add(copyLinkButton(this.#linked));
     this.element = element(
       "div",
       { class: "page" },
@@ -81,6 +88,7 @@ export class WorkbookPage {
       builtins: pageBuiltins(this.#list.element, lazyLibraries),
       kernel: this.#kernel,
       place: (id) => this.#list.panel(id)!,
+      kept: new KeptValues(this.#linked),
     });
     this.#session = new Session(
       path,
@@ -153,12 +161,16 @@ export class WorkbookPage {
     removeEventListener("pagehide", this.#onHide);
     this.model.keepNow();
     this.panels.dispose();
+    this.#linked.dispose();
     this.#session.close();
     this.#graph.dispose();
   }
 
   /** A page that is about to go keeps what was done in it. */
-  readonly #onHide = (): void => this.model.keepNow();
+  readonly #onHide = (): void => {
+    this.model.keepNow();
+    this.#linked.writeNow();
+  };
 
   /** Values of a large result, whose cell shows what came with them. */
   async #fetch(href: string, signal: AbortSignal): Promise<KernelValues | undefined> {
@@ -220,9 +232,9 @@ export class WorkbookPage {
       for (const panel of this.#list.panels) panel.fold(trusted);
     }
     if (trusted) this.#graph.apply(becomesTrusted ? this.#list.definitions : changed, gone);
-    if (isFirst && location.hash) {
-      document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
-    }
+    if (trusted) this.#linked.know(this.#list.definitions);
+    const { anchor } = this.#linked;
+    if (isFirst && anchor) document.getElementById(anchor)?.scrollIntoView();
   }
 
   #kernelIs(news: KernelNews): void {
