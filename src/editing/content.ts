@@ -45,7 +45,8 @@ function workbookCell(cell: EditedCell, end: string): Cell {
   return {
     id,
     kind,
-    ...(mode !== undefined && { mode }),
+    // The language that it had as code is nothing to prose, and the other way round.
+    ...(mode !== undefined && (mode === "js") === (kind !== "prose") && { mode }),
     source: withLineEnds(cell.source, original, end),
     line: 1,
     run: run === "demand" || run === "once" ? run : "live",

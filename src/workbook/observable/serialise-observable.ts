@@ -1,5 +1,6 @@
 import type { Cell, Workbook } from "../workbook.ts";
 import { typeOf } from "./modes.ts";
+import { parseObservable } from "./parse-observable.ts";
 import { encodeScript } from "./script-text.ts";
 import { encodeText, encodeValue } from "./tags.ts";
 
@@ -12,21 +13,76 @@ const ordered = ["pinned", "hidden", "database", "output", "format", "kernel", "
  * without layout is written as Notebook Kit writes it.
  */
 export function serialiseObservable(workbook: Workbook): string {
-  const { cells } = workbook;
-  const front = workbook.front ?? writeFront(workbook);
-  const newline = /\r\n|\n/.exec(front)?.[0] ?? "\n";
-  const body = cells.map((cell, index) => writeCell(cell, newline, index === cells.length - 1));
-  return front + body.join("") + (workbook.tail ?? `${newline}</notebook>${newline}`);
+  const { cells, matter, front } = workbook;
+  const plain = write(workbook, front ?? writeFront(workbook), new Set());
+  if (front === undefined) return plain;
+  // What the file says of itself when only sources are put into it.
+  const read = parseObservable(plain);
+  const isRetitled = matter && !isSameMatter(read.matter ?? {}, matter);
+  const mended = new Set(cells.filter((cell, index) => !isSame(read.cells[index], cell)));
+  if (!isRetitled && mended.size === 0) return plain;
+  return write(workbook, isRetitled ? mendFront(workbook, front) : front, mended);
 }
 
-function writeCell(cell: Cell, newline: string, isLast: boolean): string {
+/** @param mended cells whose tag in the file says something else than they are */
+function write(workbook: Workbook, front: string, mended: ReadonlySet<Cell>): string {
+  const { cells, tail } = workbook;
+  const newline = /\r\n|\n/.exec(front)?.[0] ?? "\n";
+  const body = cells.map((cell, index) =>
+    writeCell(cell, newline, index === cells.length - 1, mended.has(cell)),
+  );
+  return front + body.join("") + (tail ?? `${newline}</notebook>${newline}`);
+}
+
+function writeCell(cell: Cell, newline: string, isLast: boolean, isMended: boolean): string {
   const { layout, source } = cell;
   if (!layout) return `${openingOf(cell, newline)}${encodeScript(source, newline)}</script>`;
-  const isSame = layout.written?.source === source;
-  const text = isSame ? layout.written!.text : encodeScript(source, newline);
+  const isSource = layout.written?.source === source;
+  const text = isSource ? layout.written!.text : encodeScript(source, newline);
   // A script that the file never closed would take in what comes after it.
-  const close = layout.close === "" && !(isLast && isSame) ? "</script>" : layout.close;
-  return layout.open + text + close;
+  const close = layout.close === "" && !(isLast && isSource) ? "</script>" : layout.close;
+  return (isMended ? mendOpen(cell, layout.open) : layout.open) + text + close;
+}
+
+/** A cell's opening as it was read, with another tag. */
+function mendOpen(cell: Cell, open: string): string {
+  const at = open.search(/<script(?![\s\S]*<script)/i);
+  return at < 0 ? open : open.slice(0, at) + openingOf(cell, "").trimStart();
+}
+
+/** Whether a tag says what the cell is. */
+function isSame(read: Cell | undefined, cell: Cell): boolean {
+  if (!read || !cell.layout) return true;
+  return (
+    read.kind === cell.kind &&
+    read.mode === cell.mode &&
+    read.run === cell.run &&
+    sorted(read.attributes) === sorted(cell.attributes)
+  );
+}
+
+/** Attributes that have no place of their own, to be compared. */
+function sorted(attributes: Cell["attributes"] = {}): string {
+  const { kernel: _, run: __, ...rest } = attributes;
+  return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The head as it was read with another title; written anew when something else of it is another. */
+function mendFront(workbook: Workbook, front: string): string {
+  const { title: before, ...read } = parseObservable(`${front}</notebook>`).matter ?? {};
+  const { title, ...rest } = workbook.matter ?? {};
+  if (!isSameMatter(read, rest)) return writeFront(workbook);
+  const element = title === undefined ? "" : `<title>${encodeText(title)}</title>`;
+  if (before === undefined) return `${front}\n  ${element}`;
+  return front.replace(/<title[^>]*>[\s\S]*?<\/title\s*>/i, () => element);
+}
+
+function isSameMatter(
+  a: Readonly<Record<string, string>>,
+  b: Readonly<Record<string, string>>,
+): boolean {
+  const keys = Object.keys({ ...a, ...b });
+  return keys.every((key) => a[key] === b[key]);
 }
 
 function openingOf(cell: Cell, newline: string): string {
