@@ -14,6 +14,7 @@ import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.
 import { lazyLibraries } from "./lazy-libraries.ts";
 import { copyLinkButton, LinkedInputs, pageAddress } from "./link/index.ts";
 import { Panels } from "./panels/index.ts";
+import { Presentation } from "./presentation.ts";
 import { Said } from "./said.ts";
 import { type Connection, Session, type SessionNotice, type Socket } from "./session.ts";
 import { sessionText } from "./session-text.ts";
@@ -41,6 +42,7 @@ export class WorkbookPage {
   readonly #kernel: KernelLink;
   readonly #session: Session;
   readonly #said = new Said();
+  readonly #presentation: Presentation;
   readonly #editor: WorkbookEditor;
   /** Panels that have been folded or unfolded as the view says. */
   readonly #folded = new WeakSet<CellPanel>();
@@ -111,6 +113,8 @@ export class WorkbookPage {
       say: (text) => this.#said.say(text),
       others: {
         toggleView: () => this.#write(!this.#isWriting),
+        fullWidth: () => this.#widen(!this.element.classList.contains("is-wide")),
+        present: () => this.#presentation.toggle(),
         toggleCode: (cell) => {
           const panel = this.#list.panel(cell ?? "");
           panel?.fold(!panel.isFolded);
@@ -118,6 +122,9 @@ export class WorkbookPage {
       },
     });
     addEventListener("pagehide", this.#onHide);
+    this.#presentation = new Presentation(this.element, this.#list.element);
+    this.element.append(this.#presentation.element);
+    this.#widen(localStorage.getItem(`wide ${path}`) === "yes");
     this.#write(localStorage.getItem(`writing ${path}`) === "yes");
   }
 
@@ -133,6 +140,12 @@ export class WorkbookPage {
     for (const panel of this.#list.panels) panel.fold(!isWriting);
   }
 
+  /** Gives the cells the whole width of the window, or a column. */
+  #widen(isWide: boolean): void {
+    this.element.classList.toggle("is-wide", isWide);
+    localStorage.setItem(`wide ${this.#path}`, isWide ? "yes" : "no");
+  }
+
   /** The document in this page is another one. */
   #edited(change: Pick<ModelChange, "texts" | "by">): void {
     this.#list.arrange(this.model.content.cells, provisional);
@@ -142,6 +155,7 @@ export class WorkbookPage {
       if (this.#isWriting) panel.fold(false);
     }
     this.#editor.refresh(change);
+    this.#presentation.refresh();
     for (const { id, source } of this.model.content.cells) {
       const definition = this.#list.definition(id);
       this.#list.panel(id)?.edited(definition !== undefined && definition.source !== source);
@@ -158,6 +172,7 @@ export class WorkbookPage {
   /** Ends the connection and every cell. */
   close(): void {
     this.#editor.dispose();
+    this.#presentation.dispose();
     removeEventListener("pagehide", this.#onHide);
     this.model.keepNow();
     this.panels.dispose();
