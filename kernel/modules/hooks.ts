@@ -7,6 +7,7 @@ import type {
 } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { drawingSource, drawingUrl } from "./drawing.ts";
 import { absent, meantBy, type Stamp, stampOf } from "./files.ts";
 import { missing } from "./missing.ts";
 
@@ -27,6 +28,8 @@ export interface Knowledge {
   readonly own: string;
   /** URL of a folder whose modules are nobody's to edit: the kernel's. */
   readonly kernel: string;
+  /** URL of the module that gives libraries of charts a document to draw in. */
+  readonly drawing: string;
   /** How often a file, or what it imports, has been edited. */
   generation(path: string): number;
   asked(asked: Asked): void;
@@ -60,7 +63,10 @@ export function withoutGeneration(text: string): string {
   return text.replaceAll(queried, "");
 }
 
-/** How a workbook's cells, and the modules beside it, import; all others import as Node has it. */
+/**
+ * How a workbook's cells, and the modules beside it, import: libraries of charts with a document to draw
+ * in. All others import as Node has it.
+ */
 export function moduleHooks(known: Knowledge): ModuleHooks {
   const isLocal = (url: string): boolean =>
     url.startsWith("file:") && !url.includes("/node_modules/") && !url.startsWith(known.kernel);
@@ -105,7 +111,11 @@ export function moduleHooks(known: Knowledge): ModuleHooks {
         );
       },
     );
-    return then(found, (found) => told(found, context));
+    return then(found, (found) => {
+      const module = told(found, context);
+      if (isLocal(module.url) || context.conditions.includes("require")) return module;
+      return { ...module, url: drawingUrl(specifier, module.url) };
+    });
   };
 
   /** What was found, dated; a module that may be edited is told. */
@@ -129,6 +139,8 @@ export function moduleHooks(known: Knowledge): ModuleHooks {
   };
 
   const load: ModuleHooks["load"] = (url, context, next) => {
+    const drawn = drawingSource(url, known.drawing);
+    if (drawn !== undefined) return { format: "module", source: drawn, shortCircuit: true };
     if (!isLocal(url) || !typed.test(pathPart(url))) return next(url, context);
     const path = fileURLToPath(url);
     const source = known.strip(readFileSync(path, "utf8"), url);

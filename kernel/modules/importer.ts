@@ -1,12 +1,11 @@
 import vm from "node:vm";
 import type { ImportModule } from "../../src/workbook/index.ts";
-import { drawingModule } from "../rich/drawing.ts";
 
 type Load = (specifier: string, options: ImportCallOptions) => Promise<object>;
 
 /**
  * How the static imports of a piece of code import: as its dynamic ones do, and a name that a module has
- * not is refused. Libraries of charts find a document to draw in.
+ * not is refused.
  *
  * @param file name of the code, beside which relative modules are
  * @throws {SyntaxError} (the returned function) when the module lacks a name asked for
@@ -19,10 +18,9 @@ export function importerFrom(file: string): ImportModule {
     const asked = new Error().stack ?? "";
     load ??= loaderAt(file);
     const options = Object.keys(attributes).length > 0 ? { with: attributes } : {};
-    const loaded = await load(specifier, options).catch((error: unknown) => {
+    const module = await load(specifier, options).catch((error: unknown) => {
       throw withCaller(error, asked);
     });
-    const module = await drawingModule(specifier, loaded);
     for (const name of names) {
       if (!(name in module)) {
         throw new SyntaxError(`Cannot import ${name} from "${specifier}": it has no such export`);

@@ -18,6 +18,7 @@ export interface Places {
   readonly library: string;
   readonly own: string;
   readonly kernel: string;
+  readonly drawing: string;
 }
 
 /** What the loader's thread is told: files and their new generations. */
@@ -29,6 +30,7 @@ const places: Places = {
   library: new URL(isBuilt ? "./simile.js" : "../../src/index.node.ts", import.meta.url).href,
   own: import.meta.url,
   kernel: new URL(".", import.meta.url).href,
+  drawing: new URL(isBuilt ? "./drawing.js" : "../rich/drawing.ts", import.meta.url).href,
 };
 
 /** The local modules of this process. */

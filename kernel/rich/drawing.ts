@@ -16,29 +16,16 @@ interface D3 {
   readonly select: (element: unknown) => unknown;
 }
 
-const known = new WeakMap<object, object>();
-
 /**
- * A module as cells import it: Observable Plot and d3 find a document to draw in, all others are what
- * they are.
+ * Functions of a package that makes elements, with a document to do it in: `plot` and `legend` of
+ * Observable Plot, `create` of d3.
  */
-export async function drawingModule(specifier: string, module: object): Promise<object> {
-  const adapt = adapters[specifier];
-  if (!adapt) return module;
-  const before = known.get(module);
-  if (before) return before;
-  const adapted = Object.freeze({ ...module, ...adapt(module, await openDocument()) });
-  known.set(module, adapted);
-  return adapted;
+export async function drawIn(specifier: string, module: object): Promise<object> {
+  const document = await openDocument();
+  return specifier === "@observablehq/plot"
+    ? plotIn(module as Plot, document)
+    : d3In(module as D3, document);
 }
-
-const adapters: Readonly<
-  Record<string, ((module: object, document: DrawingDocument) => object) | undefined>
-> = {
-  "@observablehq/plot": (module, document) => plotIn(module as Plot, document),
-  d3: (module, document) => d3In(module as D3, document),
-  "d3-selection": (module, document) => d3In(module as D3, document),
-};
 
 function plotIn(module: Plot, document: DrawingDocument): Pick<Plot, "plot" | "legend"> {
   const plot: Draw = (options) => module.plot({ document, ...options });

@@ -122,6 +122,7 @@ async function buildInto(target) {
         kernel: "kernel/main.ts",
         interrupter: "kernel/interrupter.ts",
         jupyter: "kernel/jupyter/main.ts",
+        drawing: "kernel/rich/drawing.ts",
         language: "kernel/language/worker.ts",
         "loader-thread": "kernel/modules/loader-thread.ts",
         cli: "server/cli.ts",

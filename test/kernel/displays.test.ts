@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { KernelNotice } from "../../src/protocol/index.ts";
 import { Kernel } from "../support/kernel.ts";
 import { kernelCells } from "../support/kernel-cells.ts";
+import { nodeVersions } from "../support/nodes.ts";
 
 let kernel: Kernel;
 afterEach(() => kernel.kill());
@@ -136,3 +140,55 @@ test("Plot draws in the kernel, and no library takes it for a browser", async ()
   expect((await bundle("d3"))["image/svg+xml"]).toContain('width="5"');
   expect((await kernel.result("sniff")).preview).toBe("[ 'undefined', 'undefined', 'undefined' ]");
 });
+
+test.each(nodeVersions())(
+  "Plot and d3 draw however they are imported: by a call, and in modules beside the workbook (Node $name)",
+  async ({ binary }) => {
+    const folder = mkdtempSync(join(tmpdir(), "drawing-"));
+    try {
+      const chart = "Plot.dot([[1, 2]]).plot({ width: 7 })";
+      writeFileSync(
+        join(folder, "chart.ts"),
+        `import * as Plot from "@observablehq/plot";
+       import { type BaseType, create, max } from "d3";
+       export { Plot };
+       export const drawn: unknown = ${chart};
+       export const mark = (): unknown => Plot.dot([[1, max([0, 2])]]).plot({ width: 8 });
+       export const made = () => create("svg").attr("width", 9).node();
+       export const sniffed = typeof document;`,
+      );
+      writeFileSync(join(folder, "again.mjs"), 'export { drawn, Plot } from "./chart.js";');
+      kernel = new Kernel(folder, [], { node: binary });
+      kernel.cells(
+        await kernelCells(
+          {
+            called: `const { plot, dot } = await import("@observablehq/plot"); plot({ width: 6, marks: [dot([[1, 2]])] })`,
+            drawn: 'import { drawn } from "./again.mjs"; drawn',
+            mark: '(await import("./chart.ts")).mark()',
+            made: 'import { made } from "./chart.ts"; made()',
+            one: `import * as Plot from "@observablehq/plot";
+            import { Plot as theirs, sniffed } from "./chart.ts";
+            const d3 = await import("d3");
+            [Plot === theirs, Plot === (await import("@observablehq/plot")), typeof d3.scaleLinear, sniffed, typeof document]`,
+          },
+          { wanted: [] },
+        ),
+        folder,
+      );
+      const svg = async (cell: string) => {
+        const result = await kernel.result(cell);
+        expect(result.error).toBeUndefined();
+        return (result.shown!.at(-1)!.bundle as Record<string, string>)["image/svg+xml"];
+      };
+      expect(await svg("called")).toMatch(/^<svg [^>]*width="6".*<circle /s);
+      expect(await svg("drawn")).toMatch(/^<svg [^>]*width="7".*<circle /s);
+      expect(await svg("mark")).toMatch(/^<svg [^>]*width="8".*<circle /s);
+      expect(await svg("made")).toContain('width="9"');
+      expect((await kernel.result("one")).preview).toBe(
+        "[ true, true, 'function', 'undefined', 'undefined' ]",
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);

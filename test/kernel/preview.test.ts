@@ -57,12 +57,10 @@ test("a wide object is narrowed before it is formatted", () => {
   const wide = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`key${i}`, i]));
   let called = 0;
   Object.defineProperty(wide, "key7", { enumerable: true, get: () => ++called });
-  const began = performance.now();
   const text = preview(wide)!;
   expect(text).toMatch(/^\{\n {2}key0: 0,/);
   expect(text).toMatch(/'…': '199960 more keys'\n\}$/);
   expect(called).toBe(0);
-  expect(performance.now() - began).toBeLessThan(2_000);
 });
 
 test("getters of a value are not called", () => {

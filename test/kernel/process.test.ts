@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, realpathSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -38,10 +38,8 @@ test("200 fast requests end on the right value, with stale runs stopped in the m
     last = kernel.ask(["below"], { n });
     await sleep(4);
   }
-  const began = performance.now();
   const answer = await kernel.answer(last, "below");
   expect(answer.values).toEqual({ z: 1991 });
-  expect(performance.now() - began).toBeLessThan(1_000);
   const results = kernel.notices.filter((notice) => notice.type === "result");
   expect(results).toEqual([answer]);
   const states = kernel.notices.flatMap((n) =>
@@ -94,20 +92,23 @@ test("a request of another client does not end a run", async () => {
 
 test("a result has left before the next cell blocks the thread", async () => {
   kernel = new Kernel();
+  const folder = mkdtempSync(join(tmpdir(), "result-"));
+  const heard = join(folder, "heard");
   kernel.cells(
     await kernelCells(
       {
+        fs: 'import { existsSync } from "node:fs"',
         quick: "const quick = new Float64Array(5e5)",
-        slow: "quick; const until = performance.now() + 700; while (performance.now() < until) {}",
+        slow: `quick; while (!existsSync(${JSON.stringify(heard)})) {}`,
       },
       { wanted: ["quick"] },
     ),
   );
   const seq = kernel.ask(["quick", "slow"]);
   await kernel.answer(seq, "quick");
-  const began = performance.now();
+  writeFileSync(heard, "");
   await kernel.answer(seq, "slow");
-  expect(performance.now() - began).toBeGreaterThan(400);
+  rmSync(folder, { recursive: true });
 });
 
 test("what fails outside of any run is told, and the kernel lives", async () => {
@@ -157,10 +158,8 @@ test("frames that make no sense are refused with a sentence, and the kernel live
 test("process.exit in a cell ends it with that code, and what was told before has left", async () => {
   kernel = new Kernel();
   kernel.cells(await kernelCells({ a: 'console.log("last words"); process.exit(7)' }));
-  const began = performance.now();
   kernel.ask(["a"]);
   expect(await kernel.ended).toEqual({ code: 7, signal: null });
-  expect(performance.now() - began).toBeLessThan(2_000);
   expect(kernel.notices).toContainEqual({ type: "run", cell: "a", state: "running" });
   expect(kernel.logs()).toBe("last words");
 });

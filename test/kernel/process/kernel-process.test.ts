@@ -117,9 +117,7 @@ test("killing it ends what it started too", async () => {
   );
   const { kernel, ended } = start(script);
   await expect.poll(() => existsSync(sign)).toBe(true);
-  const before = performance.now();
   await kernel.kill();
-  expect(performance.now() - before).toBeLessThan(1000);
   expect(await ended).toMatch("killed (SIGKILL)");
   const { size } = statSync(sign);
   await new Promise((resolve) => setTimeout(resolve, 100));

@@ -145,7 +145,7 @@ describe("the kernel dies", () => {
     expect(visitor.all("result")).toEqual([]);
   });
 
-  test("killed from outside, then restarted: a second later it computes", async () => {
+  test("killed from outside, then restarted, it computes", async () => {
     const { served, visitor } = await opened();
     visitor.request("pid");
     visitor.request("loop");
@@ -156,12 +156,10 @@ describe("the kernel dies", () => {
     expect(died).toMatchObject({ culprit: "loop", reason: expect.stringMatching("SIGKILL") });
     const late = await Visitor.connect(served, "a.md");
     expect((await late.next("kernel")).state).toBe("died");
-    const before = performance.now();
     visitor.send({ type: "restart" });
     await visitor.next("kernel", ({ state }) => state === "ready");
     visitor.request("echo", { a: 1 });
     expect((await visitor.next("result")).values).toEqual({ a: 1 });
-    expect(performance.now() - before).toBeLessThan(1000);
     expect((await late.next("kernel", ({ state }) => state === "ready")).reason).toBeUndefined();
   });
 
