@@ -148,7 +148,7 @@ test("frames that make no sense are refused with a sentence, and the kernel live
   expect(told).toEqual([
     "Cannot read frame: expected at least 4 bytes, found 3",
     "Cannot read frame: expected at least 4 bytes, found 0",
-    'Cannot accept command: expected the type cells, request, execute, answer, comm or stop, found "nonsense"',
+    'Cannot accept command: expected the type cells, request, execute, answer, comm, keys or stop, found "nonsense"',
     "Cannot accept command: expected an object with a type, found null",
     "Cannot accept command: expected seq to be a whole number from 0, found undefined",
     "Cannot accept command: expected a cell's code to be a text, found undefined",
