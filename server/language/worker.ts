@@ -15,9 +15,14 @@ function languageOf({ file, directory }: Work): WorkbookLanguage {
   kept.set(file, language);
   for (const oldest of kept.keys()) {
     if (kept.size <= mostKept) break;
-    kept.delete(oldest);
+    forget(oldest);
   }
   return language;
+}
+
+function forget(file: string): void {
+  kept.get(file)?.dispose();
+  kept.delete(file);
 }
 
 parentPort!.on("message", (work: Work) => {
@@ -29,7 +34,7 @@ parentPort!.on("message", (work: Work) => {
     worked = { id, answer: language.answer(work.question) };
   } catch (error) {
     // What a program holds after an error is not known.
-    kept.delete(work.file);
+    forget(work.file);
     worked = { id, error: (error as Error).message };
   }
   parentPort!.postMessage(worked);

@@ -20,6 +20,12 @@ export interface KnownCell extends CodeCell {
   readonly version: number;
 }
 
+/** What programs have read: the declarations of libraries are there once for all workbooks. */
+const registry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
+
+/** Modules and versions made: no two workbooks have a module of the same name, for they share what is read. */
+let made = 0;
+
 /** What a cell finds without importing it and without being one of Node's globals. */
 const given: Readonly<Record<CodeCell["kind"], ReadonlySet<string>>> = {
   browser: new Set(browserBuiltins),
@@ -38,11 +44,9 @@ export class WorkbookCells {
   readonly #modules = new Map<string, CellModule>();
   /** Declarations for the other side, by the versions of all cells they depend on. */
   readonly #declarations = new Map<string, { readonly key: string; readonly text: string }>();
-  #made = 0;
 
   /** @param directory from which imports of cells are resolved */
   constructor(directory: string) {
-    const registry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, directory);
     this.programs = {
       browser: new Program("browser", directory, registry),
       kernel: new Program("kernel", directory, registry),
@@ -57,11 +61,11 @@ export class WorkbookCells {
     for (const { id, kind, source } of cells) {
       const before = gone.get(id);
       const same = before?.kind === kind;
-      const name = same ? before.name : `simile-cell-${++this.#made}`;
+      const name = same ? before.name : `simile-cell-${++made}`;
       const cell =
         same && before.source === source
           ? before
-          : { id, kind, source, name, outline: outlineOf(source), version: ++this.#made };
+          : { id, kind, source, name, outline: outlineOf(source), version: ++made };
       this.#known.set(id, cell);
       if (same) gone.delete(id);
     }
@@ -91,6 +95,11 @@ export class WorkbookCells {
       this.programs[kind].setRoots(own.map(fileOf));
       this.programs[kind].refresh();
     }
+  }
+
+  /** Gives back what the programs hold. */
+  dispose(): void {
+    for (const { service } of Object.values(this.programs)) service.dispose();
   }
 
   get(id: string): KnownCell | undefined {

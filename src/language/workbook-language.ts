@@ -23,6 +23,11 @@ export class WorkbookLanguage {
     this.#cells.set(cells);
   }
 
+  /** Gives back its memory; nothing is asked after. */
+  dispose(): void {
+    this.#cells.dispose();
+  }
+
   /** The answer to a question about the cells as they were set last. */
   answer(question: LanguageQuestion): LanguageAnswers[LanguageQuestion["type"]] {
     const cells = this.#cells;

@@ -143,6 +143,19 @@ describe("types across cells", () => {
     expect(diagnosed("b: v.toFixed()", "a: const v = 'text'", "c kernel: v.at(0)")).toHaveLength(1);
   });
 
+  test("workbooks of one folder know nothing of each other", () => {
+    const beside = new WorkbookLanguage(join(import.meta.dirname, "..", "..", "workbooks"));
+    const ask = { type: "diagnose", workbook: "", unsaved: [] } as const;
+    for (const value of ["1", "'one'", "[1]", "{a: 1}"]) {
+      beside.set([{ id: "a", kind: "kernel", source: `const v = ${value}; v.x` }]);
+      const [found] = beside.answer(ask) as LanguageAnswers["diagnose"];
+      expect(diagnosed("a kernel: const v = 1n; v.x")[0]).toContain("type '1n'");
+      expect(found!.message).not.toContain("1n");
+    }
+    beside.dispose();
+    expect(diagnosed("a kernel: const v = 1n; v.x")).toHaveLength(1);
+  });
+
   test("types may be left out; what may be undefined is a warning", () => {
     expect(
       diagnosed(
