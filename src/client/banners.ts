@@ -1,10 +1,18 @@
 import { button, element } from "./element.ts";
 
+/** A button of a message. */
+export interface BannerAction {
+  readonly text: string;
+  press(): void;
+}
+
 /** A message above the workbook, until what it is about is over. */
 export interface Banner {
   readonly tone: "notice" | "warning";
   readonly text: string | HTMLElement;
-  readonly action?: { readonly text: string; press(): void } | undefined;
+  readonly action?: BannerAction | undefined;
+  /** What else can be done. */
+  readonly more?: readonly BannerAction[];
 }
 
 /** The messages above the workbook, one per subject. */
@@ -20,7 +28,7 @@ export class Banners {
       this.#shown.delete(subject);
       return;
     }
-    const { tone, text, action } = banner;
+    const { tone, text, action, more = [] } = banner;
     const made = element(
       "div",
       {
@@ -31,6 +39,7 @@ export class Banners {
       },
       element("p", {}, text),
       action && button(action.text, () => action.press(), { class: "primary" }),
+      ...more.map(({ text, press }) => button(text, press, { class: "small" })),
     );
     if (before) before.replaceWith(made);
     else this.element.append(made);

@@ -9,6 +9,7 @@ import { WorkbookEditor } from "./editor/workbook-editor.ts";
 import { element } from "./element.ts";
 import { cellLink } from "./failure-box.ts";
 import { Graph } from "./graph.ts";
+import { Keeping } from "./keeping/index.ts";
 import { KeptValues } from "./kept-values.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
@@ -44,6 +45,7 @@ export class WorkbookPage {
   readonly #said = new Said();
   readonly #presentation: Presentation;
   readonly #editor: WorkbookEditor;
+  readonly #keeping: Keeping;
   /** Panels that have been folded or unfolded as the view says. */
   readonly #folded = new WeakSet<CellPanel>();
   readonly #path: string;
@@ -78,6 +80,14 @@ export class WorkbookPage {
       send: (command) => this.#session.send(command),
       storage: sessionText(`document ${path}`),
     });
+    this.#keeping = new Keeping({
+      model: this.model,
+      banners: this.#banners,
+      path: () => this.#path,
+      say: (text) => this.#said.say(text),
+      history: () => this.#editor.act("history"),
+    });
+    this.#bar.add(this.#keeping.element);
     const client = crypto.randomUUID();
     this.#kernel = new KernelLink(
       {
@@ -112,6 +122,7 @@ export class WorkbookPage {
       restart: () => this.#session.send({ type: "restart" }),
       say: (text) => this.#said.say(text),
       others: {
+        save: () => this.#keeping.save(),
         toggleView: () => this.#write(!this.#isWriting),
         fullWidth: () => this.#widen(!this.element.classList.contains("is-wide")),
         present: () => this.#presentation.toggle(),
@@ -173,6 +184,7 @@ export class WorkbookPage {
   close(): void {
     this.#editor.dispose();
     this.#presentation.dispose();
+    this.#keeping.dispose();
     removeEventListener("pagehide", this.#onHide);
     this.model.keepNow();
     this.panels.dispose();
@@ -200,7 +212,10 @@ export class WorkbookPage {
     else if (notice.type === "file") this.#warn("file", notice.problem);
     else if (notice.type === "refused") this.#warn("refused", notice.message);
     else if (isOfCell(notice)) this.#hearOfCell(notice);
-    else if (notice.type !== "ready") this.model.hear(notice);
+    else if (notice.type !== "ready") {
+      this.model.hear(notice);
+      if (notice.type === "document") this.#keeping.opened(notice);
+    }
   }
 
   #hearOfCell(notice: CellNotice): void {
@@ -294,6 +309,7 @@ export class WorkbookPage {
 
   #connection(state: Connection, attempts: number, resumed = false): void {
     this.#bar.connection(state);
+    this.#keeping.connection(state);
     // Until the server has said how the kernel is.
     if (state === "open" && !resumed) this.#kernel.pause();
     if (state === "open") this.#banners.set("connection", undefined);

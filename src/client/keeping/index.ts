@@ -1,0 +1,1 @@
+export { Keeping } from "./keeping.ts";

@@ -1,0 +1,141 @@
+import type { PageNotice, SaveState } from "../../protocol/index.ts";
+import type { BannerAction, Banners } from "../banners.ts";
+import type { DocumentModel } from "../document/index.ts";
+import { button } from "../element.ts";
+import type { Connection } from "../session.ts";
+import { downloadCopy } from "./download.ts";
+import { clock, standingOf } from "./standing.ts";
+
+/** What of the page keeping speaks to. */
+export interface KeepingParts {
+  readonly model: DocumentModel;
+  readonly banners: Banners;
+  /** Path of the workbook. */
+  path(): string;
+  /** Shows a word for a moment, and reads it aloud. */
+  say(text: string): void;
+  /** Shows what the workbook was. */
+  history(): void;
+}
+
+/** What is told of the document's keeping by other notices than the model takes. */
+type Told = Extract<PageNotice, { type: "document" }>;
+
+/**
+ * How far what is written is kept, as the person sees it: a word in the top bar, a message when something
+ * hinders, a question before a tab goes with what was not sent.
+ */
+export class Keeping {
+  /** The word in the top bar; a press saves at once. */
+  readonly element: HTMLButtonElement;
+  readonly #parts: KeepingParts;
+  readonly #ends: () => void;
+  #connection: Connection = "connecting";
+  /** Set while the person who asked to save has not been told how that went: what was known then. */
+  #asked: { readonly saved: SaveState | undefined } | undefined;
+  /** Reason that is shown. */
+  #reason: string | undefined;
+  /** The recovery that was told last. */
+  #recovery = "";
+
+  constructor(parts: KeepingParts) {
+    this.#parts = parts;
+    this.element = button("", () => this.save(), { class: "chip save-chip", hidden: true });
+    this.#ends = parts.model.onChange(() => this.#show());
+    addEventListener("beforeunload", this.#onLeave);
+  }
+
+  dispose(): void {
+    this.#ends();
+    removeEventListener("beforeunload", this.#onLeave);
+  }
+
+  connection(state: Connection): void {
+    this.#connection = state;
+    this.#show();
+  }
+
+  /** The document as it was opened: what was found again is told, once. */
+  opened({ recovered, epoch }: Told): void {
+    const recovery = `${epoch} ${recovered}`;
+    if (recovered === undefined || recovery === this.#recovery) return;
+    this.#recovery = recovery;
+    const text =
+      recovered === 1
+        ? "1 edit that was not in the file was found, and is back."
+        : `${recovered} edits that were not in the file were found, and are back.`;
+    const { banners, history } = this.#parts;
+    const dismiss = () => banners.set("recovered", undefined);
+    banners.set("recovered", {
+      tone: "notice",
+      text,
+      action: { text: "Dismiss", press: dismiss },
+      more: [{ text: "History", press: history }],
+    });
+  }
+
+  /** Saves at once, and says how that went. */
+  save(): void {
+    const { model, say } = this.#parts;
+    if (this.#connection !== "open") {
+      say("Simile does not answer: what you wrote is kept in this tab until it does");
+      return;
+    }
+    const { saved } = model;
+    if (model.isAccepted && saved?.state === "saved") {
+      say(`Everything is in the file since ${clock(saved.time)}`);
+      return;
+    }
+    this.#asked = { saved };
+    model.save();
+  }
+
+  #show(): void {
+    const { model } = this.#parts;
+    const { isAccepted, saved } = model;
+    const { state, word, detail } = standingOf({
+      connection: this.#connection,
+      isAccepted,
+      saved,
+    });
+    this.element.hidden = state === "unknown";
+    this.element.dataset["state"] = state;
+    if (this.element.textContent !== word) this.element.textContent = word;
+    this.element.title = state === "saved" ? `${detail}. Ctrl+S saves at once` : detail;
+    this.#answer(state, detail);
+    this.#warn(
+      saved?.state === "failed" && model.conflicts.length === 0 ? saved.reason : undefined,
+    );
+  }
+
+  #answer(state: string, detail: string): void {
+    const isOver = state === "saved" || state === "failed";
+    if (!this.#asked || !isOver || this.#parts.model.saved === this.#asked.saved) return;
+    this.#asked = undefined;
+    this.#parts.say(state === "saved" ? "Saved" : detail);
+  }
+
+  /** A message that stays as it is, however often it is tried again meanwhile. */
+  #warn(reason: string | undefined): void {
+    if (reason === this.#reason) return;
+    this.#reason = reason;
+    const { banners, model, path } = this.#parts;
+    const again: BannerAction = { text: "Try again", press: () => this.save() };
+    const copy = {
+      text: "Download a copy",
+      press: () => downloadCopy(path(), model.content),
+    };
+    const kept =
+      "What you write is kept here and in Simile's journal, and goes to the file as soon as that can be";
+    banners.set(
+      "saving",
+      reason === undefined
+        ? undefined
+        : { tone: "warning", text: `${reason}. ${kept}.`, action: again, more: [copy] },
+    );
+  }
+
+  readonly #onLeave = (event: BeforeUnloadEvent): void => {
+    if (!this.#parts.model.isAccepted) event.preventDefault();
+  };
+}
