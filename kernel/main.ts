@@ -16,6 +16,7 @@ import { codeOrigin, withoutCodeNames } from "./code-name.ts";
 import { Comms } from "./comms.ts";
 import { Displays } from "./displays.ts";
 import { Evaluator } from "./evaluate.ts";
+import { Failures } from "./failures.ts";
 import { fileName } from "./file-name.ts";
 import { collectGarbage } from "./garbage.ts";
 import { handle } from "./handle.ts";
@@ -66,6 +67,7 @@ let starting: Run | undefined;
 const newest = new Map<string, number>();
 /** What the run of each cell, or each execution, that is in flight may show. */
 const limits = new Map<string, OutputLimit>();
+const failures = new Failures(tell);
 const abortReasons = new WeakSet<Error>();
 
 /** Bytes this process may hold. */
@@ -252,6 +254,7 @@ function start(run: Run): void {
   if (run.execution) lookAtModules();
   else loadedModules()?.forget(run.cell.id);
   stragglers.began(run.number);
+  failures.forget(run.cell.id);
   const isRunning = () => scheduler.running === run;
   const { number, execution } = run;
   if (!execution) newest.set(run.cell.id, number);
@@ -341,7 +344,7 @@ process.on("uncaughtException", (error: unknown) => fail(error, evaluator.origin
 function fail(error: unknown, cell: string | undefined): void {
   // What remains, on some versions of Node, of code that was torn off; or of a run that was ended.
   if (error == null || isAbort(error)) return;
-  tell({ type: "uncaught", ...(cell !== undefined && { cell }), error: evaluator.describe(error) });
+  failures.add(cell, error, (error) => evaluator.describe(error));
 }
 
 /** Whether it is the end of a run as its signal told it, passed on where nobody waited for it. */

@@ -139,8 +139,8 @@ export class CellPanel implements CellPlace {
     this.#update();
   }
 
-  logs({ level, text, file }: Omit<Extract<KernelNotice, { type: "log" }>, "type" | "cell">): void {
-    this.#log.add(level, text, file);
+  logs(notice: Omit<Extract<KernelNotice, { type: "log" }>, "type" | "cell">): void {
+    this.#log.add(notice);
   }
 
   displays(notice: Extract<KernelNotice, { type: "display" }>): void {

@@ -106,7 +106,7 @@ function editsFor(
 function refusal(typescript: typeof ts, node: ts.Node): string {
   switch (node.kind) {
     case typescript.SyntaxKind.ModuleDeclaration:
-      return "namespace makes code of its own: declare its members in the cell";
+      return "A cell has no namespaces: write an object, as in const name = { member }, or a module beside it";
     case typescript.SyntaxKind.PublicKeyword:
     case typescript.SyntaxKind.PrivateKeyword:
     case typescript.SyntaxKind.ProtectedKeyword:

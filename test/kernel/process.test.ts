@@ -133,6 +133,25 @@ test("what fails outside of any run is told, and the kernel lives", async () => 
   expect((await kernel.result("after")).values).toEqual({ after: 1 });
 });
 
+test("a timer that fails again and again is told some times, then counted", async () => {
+  kernel = new Kernel();
+  kernel.cells(
+    await kernelCells({
+      ticks: 'setInterval(() => { throw new Error("tick") }, 1)',
+      b: "const b = 1",
+    }),
+  );
+  await kernel.result("ticks");
+  const counted = await kernel.find(
+    (n) => n.type === "log" && n.cell === "ticks" && n.text.startsWith("… left out: "),
+  );
+  expect(counted).toMatchObject({
+    text: expect.stringMatching(/[0-9,]+ failures? outside of the run, the last was Error: tick$/),
+  });
+  expect((await kernel.result("b")).values).toEqual({ b: 1 });
+  expect(kernel.notices.filter((n) => n.type === "uncaught")).toHaveLength(20);
+});
+
 test("frames that make no sense are refused with a sentence, and the kernel lives", async () => {
   kernel = new Kernel();
   kernel.sendBytes(new Uint8Array([1, 2, 3]));
