@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import express, { type ErrorRequestHandler, type Express } from "express";
+import { checkpointRoutes } from "./checkpoints/routes.ts";
 import type { WorkbookFolder } from "./documents/folder.ts";
 import { listWorkbooks } from "./documents/listing.ts";
 import { documentRoutes } from "./documents/routes.ts";
@@ -55,6 +56,7 @@ export function createApp(options: AppOptions): App {
     state: sessions.state,
     opened: (file) => sessions.opened(file),
   });
+  checkpointRoutes(app, folder.root);
   app.post("/api/language", languageBody, answerLanguage(sessions, new LanguageThread()));
   app.get("/value/:session/:cell/:result", (request, response) => {
     const { session, cell, result } = request.params;

@@ -127,6 +127,7 @@ async function buildInto(target) {
         "loader-thread": "kernel/modules/loader-thread.ts",
         cli: "server/cli.ts",
         "workbook-language": "server/language/worker.ts",
+        checkpoints: "server/checkpoints/worker.ts",
         headless: "src/client/headless.ts",
       },
       outdir: target,

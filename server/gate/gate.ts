@@ -4,8 +4,14 @@ import { securityHeaders } from "./headers.ts";
 import { onwardPage, refusalPage } from "./pages.ts";
 import { judge } from "./verdict.ts";
 
-/** No request of ours has a body; one that has is not read. */
+/** Most requests of ours have no body, or a small one; a larger one is not read. */
 const largestBody = 64 * 1024;
+
+/** Those that have: questions about all cells of a workbook, and pieces of files. */
+const largeBodies: ReadonlyMap<string, number> = new Map([
+  ["/api/language", 8 * 1024 * 1024],
+  ["/api/checkpoints", 8 * 1024 * 1024],
+]);
 
 /**
  * The one middleware before routing: whatever it does not admit reaches no route.
@@ -22,7 +28,10 @@ export function gate(credentials: Credentials, port: () => number): RequestHandl
     if (verdict.kind === "refused") {
       response.status(verdict.status).set("Connection", "close");
       response.type("html").send(refusalPage(verdict.status, verdict.reason));
-    } else if (length > largestBody || request.headers["transfer-encoding"] !== undefined) {
+    } else if (
+      length > (largeBodies.get(request.path) ?? largestBody) ||
+      request.headers["transfer-encoding"] !== undefined
+    ) {
       response.status(413).set("Connection", "close").type("text").send("The body is too large\n");
     } else if (verdict.kind === "exchange") {
       response.set("Set-Cookie", credentials.cookie(port()));

@@ -9,7 +9,7 @@ export { indexCheckpoint, readCheckpoint } from "./read.ts";
 export { writeSafetensors } from "./safetensors/write.ts";
 export type { CheckpointSeries } from "./series/checkpoint-series.ts";
 export type { SeriesDescription, SeriesFile } from "./series/description.ts";
-export type { LeftOut, SeriesEntry } from "./series/entry.ts";
+export { isCheckpointName, type LeftOut, type SeriesEntry } from "./series/entry.ts";
 export { type SurveyOptions, seriesOf } from "./series/survey.ts";
 export { stepOf } from "./step.ts";
 export { weightsOf } from "./weights.ts";

@@ -1,3 +1,4 @@
+export type * from "./checkpoints.ts";
 export { checkKernelCommand, checkPageCommand, commandNumber } from "./command.ts";
 export { CommandError } from "./door.ts";
 export type * from "./edits.ts";

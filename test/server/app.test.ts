@@ -16,6 +16,9 @@ const routes = [
   ...posts.map((path) => `post ${path}`),
   "get /api/trash",
   "get /api/history/*path",
+  "get /api/checkpoints",
+  "get /api/series",
+  "post /api/checkpoints",
   "post /api/language",
   "get /value/:session/:cell/:result",
   "use /client",
@@ -48,6 +51,8 @@ const paths = [
   ...posts,
   "/api/trash",
   "/api/history/a.md",
+  "/api/checkpoints",
+  "/api/series",
   "/api/language",
   "/value/0/0/0",
   "/client/main.js",
@@ -115,7 +120,7 @@ test("a write of our own page finds no route but those for questions and files",
       const answer = await fetch(served.origin + path, { method, headers });
       // Those that may be asked make nothing of an empty question.
       const asked = method === "POST" && { "/api/language": 400 }[path];
-      const refused = method === "POST" && posts.includes(path) && 409;
+      const refused = method === "POST" && [...posts, "/api/checkpoints"].includes(path) && 409;
       expect(answer.status, `${method} ${path}`).toBe(asked || refused || 404);
     }
   }

@@ -41,3 +41,8 @@ export function labelOf(name: string): string {
   const stem = stemOf(name);
   return /^(.+)\/(?:model|pytorch_model|weights|checkpoint)$/.exec(stem)?.[1] ?? stem;
 }
+
+/** Whether a file's name ends as a checkpoint's does. */
+export function isCheckpointName(name: string): boolean {
+  return stemOf(name) !== name;
+}
