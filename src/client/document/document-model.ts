@@ -1,15 +1,5 @@
 import type { ChangeSet } from "@codemirror/state";
-import {
-  apply,
-  cellOf,
-  changeSetOf,
-  difference,
-  EditError,
-  insertCells,
-  jsonOf,
-  mapOver,
-  merge,
-} from "../../editing/index.ts";
+import { apply, difference, EditError, jsonOf, mapOver } from "../../editing/index.ts";
 import type {
   AcceptedEdit,
   CellConflict,
@@ -23,6 +13,9 @@ import type {
   SaveState,
 } from "../../protocol/index.ts";
 import { changeOf, isNothing, type ModelChange } from "./change.ts";
+import { joining } from "./joining.ts";
+import { joinedTyping, placeOf } from "./steps.ts";
+import { type DocumentStorage, load, store } from "./storage.ts";
 import { type Place, UndoHistory, type UndoStep } from "./undo-history.ts";
 
 /** What the model needs of the page. */
@@ -30,7 +23,7 @@ export interface DocumentParts {
   /** Sends a command; the connection keeps it until it is obeyed. */
   readonly send: (command: EditCommand) => void;
   /** Where the document is kept through a reload of the page: text, or null when there is none. */
-  readonly storage?: { load(): string | null; store(text: string): void };
+  readonly storage?: DocumentStorage;
   /** Now, in ms. */
   readonly now?: () => number;
 }
@@ -42,18 +35,6 @@ export interface EditOptions {
   /** Where the person is before the edit; `undo` gives it back. */
   readonly place?: Place;
 }
-
-/** What of the model is kept through a reload. */
-interface Kept {
-  readonly name: RevisionName;
-  readonly accepted: EditedWorkbook;
-  readonly pending: readonly Edit[];
-  readonly undo: readonly UndoStep[];
-  readonly redo: readonly UndoStep[];
-}
-
-/** Larger than this is not kept through a reload: a page has 5 MB for all. */
-const largestKept = 2_000_000;
 
 /** After an edit, the document is kept for a reload this much later. */
 const keepMilliseconds = 250;
@@ -91,7 +72,7 @@ export class DocumentModel {
 
   constructor(parts: DocumentParts) {
     this.#parts = parts;
-    const kept = keptBefore(parts.storage?.load() ?? null);
+    const kept = parts.storage && load(parts.storage);
     if (!kept) return;
     this.#name = kept.name;
     this.#accepted = kept.accepted;
@@ -268,25 +249,12 @@ export class DocumentModel {
   /** The server knows nothing of the revision that this page has: what was done here comes in by cell. */
   #joinWith(content: EditedWorkbook): void {
     const mine = this.#content;
-    const { operations, conflicts } = merge(this.#accepted, content, mine);
-    let joined = apply(content, { operations });
-    const all = [...operations];
-    for (const conflict of conflicts) {
-      const cell = mine.cells.find(({ id }) => id === conflict.cell);
-      if (!cell) continue;
-      // Neither text is lost: this page's stands below the other.
-      const isThere = joined.cells.some(({ id }) => id === cell.id);
-      const copy = insertCells(joined, isThere ? cell.id : (joined.cells.at(-1)?.id ?? null), [
-        cell,
-      ]);
-      joined = apply(joined, copy);
-      all.push(...copy.operations);
-    }
-    this.#history.follow(difference(mine, joined), mine);
+    const operations = joining(this.#accepted, content, mine);
+    const label = "edits made offline";
     this.#accepted = content;
-    this.#pending =
-      all.length > 0 ? [{ id: newId(), label: "edits made offline", operations: all }] : [];
-    this.#content = joined;
+    this.#pending = operations.length > 0 ? [{ id: newId(), label, operations }] : [];
+    this.#content = apply(content, { operations });
+    this.#history.follow(difference(mine, this.#content), mine);
   }
 
   #hearEdit(edit: AcceptedEdit): void {
@@ -382,19 +350,12 @@ export class DocumentModel {
     this.#keeping = undefined;
     const { storage } = this.#parts;
     if (!storage || !this.#name) return;
-    const kept: Kept = {
+    store(storage, {
       name: this.#name,
       accepted: this.#accepted,
       pending: this.#pending,
       ...this.#history.steps,
-    };
-    const text = JSON.stringify(kept);
-    try {
-      if (text.length <= largestKept) storage.store(text);
-      else storage.store(JSON.stringify({ ...kept, undo: [], redo: [] } satisfies Kept));
-    } catch {
-      // No room: the server has what was accepted.
-    }
+    });
   }
 
   #keep(): void {
@@ -402,40 +363,8 @@ export class DocumentModel {
   }
 }
 
-/** Typing not sent yet and more typing in the same cell, as one edit. */
-function joinedTyping(last: Edit, operations: readonly Operation[]): Edit | undefined {
-  const [[older, ...rest], [newer]] = [last.operations, operations];
-  if (last.label !== "typing" || rest.length > 0) return undefined;
-  if (older?.type !== "text" || newer?.type !== "text" || older.cell !== newer.cell)
-    return undefined;
-  const changes = changeSetOf(older.changes).compose(changeSetOf(newer.changes));
-  return { ...last, operations: [{ ...older, changes: jsonOf(changes) }] };
-}
-
-/** Where a step did something, for one that says nothing of it. */
-function placeOf({ operations }: UndoStep, content: EditedWorkbook): Place | undefined {
-  const last = operations.findLast(({ type }) => type !== "matter" && type !== "delete");
-  if (!last || last.type === "matter") return undefined;
-  const id = last.type === "insert" ? last.cell.id : last.cell;
-  if (id === null || !content.cells.some((cell) => cell.id === id)) return undefined;
-  if (last.type !== "text") return { cell: id };
-  let end = 0;
-  changeSetOf(last.changes).iterChangedRanges((_fromA, _toA, _fromB, toB) => {
-    end = toB;
-  });
-  return { cell: id, anchor: end, head: Math.min(end, cellOf(content, id).source.length) };
-}
-
 function keptOf(cell: EditedCell | undefined): Pick<EditedCell, "kept"> {
   return cell?.kept ? { kept: cell.kept } : {};
-}
-
-function keptBefore(text: string | null): Kept | undefined {
-  try {
-    return text === null ? undefined : (JSON.parse(text) as Kept);
-  } catch {
-    return undefined;
-  }
 }
 
 function newId(): string {
