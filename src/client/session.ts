@@ -53,7 +53,7 @@ interface Sent {
 export class Session {
   /** Names this page to server and kernel. */
   readonly #client: string;
-  readonly #workbook: string;
+  #workbook: string;
   readonly #listener: SessionListener;
   readonly #connect: () => Socket;
   #socket: Socket | undefined;
@@ -93,6 +93,11 @@ export class Session {
     this.#number = number;
     this.#sent.push({ number, type: command.type, frame });
     if (this.#isWelcome) this.#socket?.send(frame);
+  }
+
+  /** The workbook has another path from now on. */
+  moved(workbook: string): void {
+    this.#workbook = workbook;
   }
 
   /** Tries again now instead of after the pause. */

@@ -212,10 +212,18 @@ export class WorkbookPage {
     else if (notice.type === "file") this.#warn("file", notice.problem);
     else if (notice.type === "refused") this.#warn("refused", notice.message);
     else if (isOfCell(notice)) this.#hearOfCell(notice);
+    else if (notice.type === "moved") this.#moved(notice.path);
     else if (notice.type !== "ready") {
       this.model.hear(notice);
       if (notice.type === "document") this.#keeping.opened(notice);
     }
+  }
+
+  /** The file has another path: a reload, a bookmark and the next connection go there. */
+  #moved(path: string): void {
+    this.#session.moved(path);
+    const address = `/w/${path.split("/").map(encodeURIComponent).join("/")}`;
+    history.replaceState(history.state, "", address + location.search + location.hash);
   }
 
   #hearOfCell(notice: CellNotice): void {

@@ -126,6 +126,16 @@ test("when the server cannot go on, what the page asks anew by itself is not sen
   expect(sockets[1]?.sent.slice(1)).toEqual([{ type: "run" }]);
 });
 
+test("a workbook that has another path is opened there the next time", () => {
+  const { session, sockets } = opened();
+  sockets[0]?.opens();
+  session.moved("b.md");
+  sockets[0]?.breaks();
+  vi.advanceTimersByTime(250);
+  sockets[1]?.opens();
+  expect(sockets[1]?.sent[0]).toMatchObject({ type: "open", workbook: "b.md" });
+});
+
 test("a closed session stays closed", () => {
   const { session, sockets } = opened();
   sockets[0]?.opens();

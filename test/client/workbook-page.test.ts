@@ -100,6 +100,17 @@ test("an untrusted workbook shows prose and unfolded source and runs nothing unt
   expect(find("#code-counted")?.hidden).toBe(true);
 });
 
+test("a workbook that was renamed has its new address, and is opened there after a lost connection", async () => {
+  const { sockets, says } = opened();
+  sockets[0]?.opens();
+  says(workbook(cells), { type: "moved", path: "deep/b c.md" });
+  expect(location.pathname).toBe("/w/deep/b%20c.md");
+  sockets[0]?.breaks();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  sockets[1]?.opens();
+  expect(sockets[1]?.sent[0]).toMatchObject({ type: "open", workbook: "deep/b c.md" });
+});
+
 test("after a lost connection nothing that stayed the same is evaluated again", async () => {
   const { sockets, says, requests, find } = opened();
   sockets[0]?.opens();

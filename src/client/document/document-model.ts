@@ -199,7 +199,7 @@ export class DocumentModel {
   }
 
   /** Takes what the server says of the document. */
-  hear(notice: DocumentNotice): void {
+  hear(notice: Exclude<DocumentNotice, { type: "moved" }>): void {
     switch (notice.type) {
       case "document":
         this.#open(notice);

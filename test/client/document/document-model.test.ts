@@ -109,8 +109,8 @@ describe("two tabs", () => {
     for (const { model } of tabs) expect(texts(model)).toEqual(["1!"]);
   });
 
-  test.for([1, 2, 3])("with 2,000 random edits, delivered in any order, converge: %i", (seed) => {
-    let state = seed;
+  test("with 2,000 random edits, delivered in any order, converge", () => {
+    let state = 1;
     const random = (below: number) => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       return (state >>> 8) % below;

@@ -50,7 +50,7 @@ class Tab {
   }
 }
 
-const types = ["document", "edited", "outdated", "save", "conflict", "moved"] as const;
+const types = ["document", "edited", "outdated", "save", "conflict"] as const;
 
 function isOfDocument(
   notice: SessionNotice,
