@@ -171,7 +171,9 @@ ${fence}
   expect(await page.locator("#pid").innerText()).toBe(String(pid));
   await page.locator("#cell-go input").uncheck();
   await banner.getByRole("button").click();
-  await expect.poll(() => page.locator("#pid").innerText()).not.toBe(String(pid));
+  await expect
+    .poll(() => page.locator("#pid").innerText(), { timeout: 10_000 })
+    .not.toBe(String(pid));
   await expect.poll(() => page.locator("#endless").innerText()).toBe("0");
   expect(await page.locator('.banner[data-tone="warning"]').count()).toBe(0);
 });
