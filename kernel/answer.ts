@@ -12,12 +12,13 @@ import type { Standing } from "./standing.ts";
 export function answer(
   stage: Stage,
   client: Client,
-  { cell, seq, have }: Wish,
+  { cell, seq, have, since }: Wish,
   standing: Standing & { readonly state: "ready" | "failed" },
   wanted: KernelCell["wanted"],
   fresh: () => string,
 ): void {
-  const { result } = standing;
+  const { result, stale } = standing;
+  const age = result && result.ended < since ? Math.round(stage.now() - result.ended) : undefined;
   const told = {
     type: "result",
     client: client.id,
@@ -27,6 +28,9 @@ export function answer(
     ms: result?.ms ?? 0,
     ...(result?.preview !== undefined && { preview: result.preview }),
     ...(result?.shown?.length && have !== result.id && { shown: result.shown }),
+    ...(stale && { stale }),
+    ...(age !== undefined && { age }),
+    ...(result?.held.length && have !== result.id && { held: result.held }),
   } as const;
   if (standing.state === "failed") {
     stage.tell({ ...told, error: standing.error });

@@ -9,16 +9,21 @@ export class Clients {
   readonly #byId = new Map<string, Client>();
   #arrivals = 0;
 
-  /** Takes a request over in place of the one its client made before. */
-  take(request: KernelRequest): void {
+  /**
+   * Takes a request over in place of the one its client made before.
+   *
+   * @returns the cells that are to be run whether they have a result or not
+   */
+  take(request: KernelRequest, now: number): readonly string[] {
     const client = this.#byId.get(request.client) ?? new Client(request.client);
     this.#byId.delete(client.id);
     this.#byId.set(client.id, client);
-    client.take(request, this.#arrivals++);
+    const asked = client.take(request, this.#arrivals++, now);
     for (const other of this.#byId.values()) {
-      if (this.#byId.size <= most) return;
+      if (this.#byId.size <= most) break;
       if (other.wishes.size === 0) this.#byId.delete(other.id);
     }
+    return asked;
   }
 
   /** Clients that wait for something. */

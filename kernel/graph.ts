@@ -59,13 +59,22 @@ export class CellGraph {
     return this.#order.filter((id) => found.has(id));
   }
 
-  /** These cells and all that read them, through any number of cells. */
+  /**
+   * These cells and all that read them, through any number of live cells: one that runs on demand or once
+   * keeps its value whatever becomes of what it reads.
+   */
   downstream(ids: Iterable<string>): ReadonlySet<string> {
     const found = new Set(ids);
     for (const id of this.#order) {
+      if (!this.isLive(id)) continue;
       if (this.parents(id).some((parent) => found.has(parent))) found.add(id);
     }
     return found;
+  }
+
+  /** Whether the cell runs anew by itself when what it reads has changed. */
+  isLive(id: string): boolean {
+    return this.cells.get(id)?.run === "live";
   }
 
   /** Names of the page that a run of the cell depends on, through any number of cells. */
@@ -75,10 +84,11 @@ export class CellGraph {
 
   /**
    * Names of the page whose values tell one result of the cell from another: a cell that runs once
-   * has one result, whatever the page says.
+   * has one result, whatever the page says. What is read of a cell that is not live is told by its result.
    */
   identity(id: string): readonly string[] {
-    return this.#pageNames([id], (cell) => cell.run !== "once");
+    const isOwn = (cell: KernelCell) => cell.id === id && cell.run === "demand";
+    return this.#pageNames([id], (cell) => cell.run === "live" || isOwn(cell));
   }
 
   /** Why the cell can have no value whatever its inputs are. */

@@ -1,5 +1,5 @@
+import { sizeOf } from "../src/protocol/index.ts";
 import { sizeText } from "./memory.ts";
-import { sizeOf } from "./size.ts";
 
 /** A variable, and about how many bytes it keeps. */
 export interface Holding {

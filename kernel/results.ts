@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CellError, ShownBundle } from "../src/protocol/index.ts";
+import type { CellError, HeldValue, ShownBundle } from "../src/protocol/index.ts";
 
 /** What one finished run left behind. */
 export interface Result {
@@ -12,7 +12,12 @@ export interface Result {
   readonly sources: ReadonlyMap<string, string>;
   /** Values by name; empty when the run failed. */
   readonly outputs: ReadonlyMap<string, unknown>;
+  /** Short texts of the values it was made from, by name: of a cell that runs on demand. */
+  readonly read?: ReadonlyMap<string, string>;
   readonly ms: number;
+  /** When the run ended, on the clock of the stage. */
+  readonly ended: number;
+  readonly held: readonly HeldValue[];
   readonly preview?: string;
   readonly shown?: readonly ShownBundle[];
   readonly error?: CellError;
@@ -39,11 +44,11 @@ export class Results {
     this.#limits = limits;
   }
 
-  /** The cell's result for these values of the page, and marks it as used. */
+  /** The cell's newest result for these values of the page, and marks it as used. */
   find(cell: string, names: readonly string[], inputs: Inputs): Result | undefined {
     const results = this.#byCell.get(cell) ?? [];
     const index = results.findLastIndex(
-      (result) => result.inputs.size === names.length && agree(result.inputs, names, inputs),
+      ({ inputs: kept }) => names.every((name) => kept.has(name)) && agree(kept, names, inputs),
     );
     const found = results[index];
     if (found) results.push(...results.splice(index, 1));

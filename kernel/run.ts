@@ -11,6 +11,8 @@ export interface Run {
   readonly identity: ReadonlyMap<string, unknown>;
   /** Results it is made from, through any number of cells: cell → result id. */
   readonly sources: ReadonlyMap<string, string>;
+  /** A person has asked for it: what it makes takes the place of all results before. */
+  readonly asked?: true;
   /** Aborts when the run is no longer wanted. */
   readonly controller: AbortController;
   readonly began: number;

@@ -1,8 +1,12 @@
-import type {
-  CellError,
-  ExecuteCommand,
-  KernelCell,
-  KernelRequest,
+import {
+  type CellError,
+  type ExecuteCommand,
+  heldValue,
+  type KernelCell,
+  type KernelRequest,
+  type StaleReason,
+  shortText,
+  sizeOf,
 } from "../src/protocol/index.ts";
 import { answer } from "./answer.ts";
 import type { Client } from "./client.ts";
@@ -13,7 +17,7 @@ import { CellGraph } from "./graph.ts";
 import { Queue } from "./queue.ts";
 import { agree, type Inputs, type Result, Results } from "./results.ts";
 import type { Outcome, Run } from "./run.ts";
-import { sizeOf } from "./size.ts";
+
 import { type RunDetails, type Stage, tellRun } from "./stage.ts";
 import { Standings } from "./standing.ts";
 
@@ -35,6 +39,10 @@ export class Scheduler {
   readonly #durations = new Map<string, number>();
   /** Files whose edit is the reason of a cell's next run. */
   readonly #edits = new Map<string, readonly string[]>();
+  /** What has been edited since a cell ran that runs on demand. */
+  readonly #outdated = new Map<string, readonly StaleReason[]>();
+  /** Cells that a person has asked to run, until the run has come to its end. */
+  readonly #asked = new Set<string>();
   #graph = new CellGraph();
   #flight: Flight | undefined;
   /** What waits to be executed, in order. */
@@ -57,18 +65,53 @@ export class Scheduler {
     return this.#flight?.run;
   }
 
-  /** Takes over the cells as they are now. What changed, and all below it, loses its results. */
+  /**
+   * Takes over the cells as they are now. What changed, and all below it, loses its results; one that runs
+   * on demand keeps its last one until a person asks.
+   */
   setCells(cells: readonly KernelCell[]): void {
     const before = this.#graph;
     const after = new CellGraph(cells);
     const changed = [...new Set([...before.cells.keys(), ...after.cells.keys()])].filter(
       (id) => before.cells.get(id)?.version !== after.cells.get(id)?.version,
     );
-    const lost = new Set([...before.downstream(changed), ...after.downstream(changed)]);
     this.#graph = after;
+    const kept = new Set(changed.filter((id) => this.#keepsValue(id)));
+    for (const id of kept) this.#outdate(id, {});
+    const gone = changed.filter((id) => !kept.has(id));
+    const lost = new Set([...before.downstream(gone), ...after.downstream(gone)]);
     for (const id of changed) this.#durations.delete(id);
     for (const id of lost) this.#edits.delete(id);
-    this.#lose(lost);
+    for (const id of gone) {
+      this.#outdated.delete(id);
+      if (!after.cells.has(id)) this.#asked.delete(id);
+    }
+    const names = new Set(gone.flatMap((id) => after.cells.get(id)?.outputs ?? []));
+    this.#lose(lost, (id) => {
+      // What changed itself is asked for again as what it is now.
+      if (changed.includes(id)) return {};
+      const why = after.cells.get(id)?.inputs.filter((name) => names.has(name)) ?? [];
+      return { edited: true, ...(why.length > 0 && { why }) };
+    });
+    const { running } = this;
+    if (running && !running.execution && kept.has(running.cell.id)) running.obsolete = true;
+    this.#advance();
+  }
+
+  /** Whether the cell runs on demand, and has a value that serves those who read it. */
+  #keepsValue(id: string): boolean {
+    const cell = this.#graph.cells.get(id);
+    const { outputs } = this.#results.newest(id) ?? {};
+    return (
+      cell?.run === "demand" &&
+      (outputs && cell.outputs.every((name) => outputs.has(name))) === true
+    );
+  }
+
+  #outdate(id: string, reason: StaleReason): void {
+    const before = this.#outdated.get(id) ?? [];
+    if (before.some(({ name }) => name === reason.name)) return;
+    this.#outdated.set(id, [...before, reason]);
   }
 
   /**
@@ -77,20 +120,25 @@ export class Scheduler {
    * @param files the modules, as the person knows them
    */
   edited(cells: readonly string[], files: readonly string[]): void {
-    const lost = this.#graph.downstream(cells.filter((id) => this.#graph.cells.has(id)));
+    const known = cells.filter((id) => this.#graph.cells.has(id));
+    const kept = known.filter((id) => this.#keepsValue(id));
+    for (const id of kept) for (const name of files) this.#outdate(id, { name });
+    const lost = this.#graph.downstream(known.filter((id) => !kept.includes(id)));
     for (const id of lost) {
       this.#edits.set(id, [...new Set([...(this.#edits.get(id) ?? []), ...files])]);
     }
-    this.#lose(lost, { why: files, edited: true });
+    const told = { why: files, edited: true } as const;
+    for (const id of kept) tellRun(this.#stage, id, "stale", told);
+    this.#lose(lost, () => told);
+    this.#advance();
   }
 
-  #lose(cells: ReadonlySet<string>, told?: RunDetails): void {
+  #lose(cells: ReadonlySet<string>, told: (cell: string) => RunDetails): void {
     for (const id of cells) {
-      if (this.#results.drop(id)) tellRun(this.#stage, id, "stale", told);
+      if (this.#results.drop(id)) tellRun(this.#stage, id, "stale", told(id));
     }
     const { running } = this;
     if (running && !running.execution && cells.has(running.cell.id)) running.obsolete = true;
-    this.#advance();
   }
 
   /**
@@ -98,7 +146,11 @@ export class Scheduler {
    * page order, whatever order they are named in: the top of a workbook is what is looked at first.
    */
   request(request: KernelRequest): void {
-    this.#clients.take({ ...request, cells: this.#graph.sorted(request.cells) });
+    const { cells } = request;
+    const sorted = { ...request, cells: this.#graph.sorted(cells) };
+    for (const id of this.#clients.take(sorted, this.#stage.now())) {
+      if (this.#graph.cells.has(id)) this.#asked.add(id);
+    }
     this.#advance();
   }
 
@@ -156,11 +208,14 @@ export class Scheduler {
 
   #standings(client: Client): Standings {
     const stopped = this.#stopped;
-    return new Standings(this.#graph, this.#results, client.inputs, (cell) =>
-      stopped?.cell.id === cell && isFor(stopped, client.inputs)
-        ? (stopped.ending?.error ?? { name: "Stopped", message: "The cell was stopped" })
-        : undefined,
-    );
+    return new Standings(this.#graph, this.#results, client.inputs, {
+      halted: (cell) =>
+        stopped?.cell.id === cell && isFor(stopped, client.inputs)
+          ? (stopped.ending?.error ?? { name: "Stopped", message: "The cell was stopped" })
+          : undefined,
+      isAsked: (cell) => this.#asked.has(cell),
+      edited: (cell) => this.#outdated.get(cell) ?? [],
+    });
   }
 
   #toRun(client: Client): readonly string[] {
@@ -174,6 +229,8 @@ export class Scheduler {
         const standing = standings.of(wish.cell);
         if (standing.state !== "ready" && standing.state !== "failed") continue;
         client.fulfil(wish.cell);
+        // It cannot run: that was the answer to who asked.
+        this.#asked.delete(wish.cell);
         const wanted = this.#graph.cells.get(wish.cell)?.wanted ?? [];
         answer(this.#stage, client, wish, standing, wanted, () => this.#nextResult());
       }
@@ -206,11 +263,18 @@ export class Scheduler {
       return Object.hasOwn(inputs, name) ? [[name, inputs[name]]] : [];
     };
     const identity = this.#graph.identity(cell.id);
-    const sources = parents.flatMap(({ cell, id, sources }) => [...sources, [cell, id] as const]);
+    const sources = parents.flatMap(({ cell, id, sources }) => [
+      // A value that was kept stands for itself, whatever has become of what it was made from.
+      ...(this.#graph.isLive(cell) ? sources : []),
+      [cell, id] as const,
+    ]);
+    const values = new Map(cell.inputs.flatMap(given));
+    const isAsked = this.#asked.has(cell.id);
     const run: Run = {
       number: this.#runs++,
       cell,
-      values: new Map(cell.inputs.flatMap(given)),
+      values,
+      ...(isAsked && { asked: true }),
       identity: new Map(identity.map((name) => [name, inputs[name]])),
       // Cells that run once are not made anew because of what they once read.
       sources: new Map(cell.run === "once" ? [] : sources),
@@ -219,6 +283,7 @@ export class Scheduler {
     };
     const why = this.#why(cell.id, inputs);
     this.#edits.delete(cell.id);
+    this.#outdated.delete(cell.id);
     this.#fly(run, why);
   }
 
@@ -234,6 +299,8 @@ export class Scheduler {
     const run = this.running;
     if (!run || run.obsolete) return false;
     if (run.execution) return true;
+    // What a person has asked for goes on to its end with what it began with.
+    if (run.asked && !this.#graph.isLive(run.cell.id)) return true;
     return this.#clients.waiting.some(
       (client) => isFor(run, client.inputs) && this.#toRun(client).includes(run.cell.id),
     );
@@ -250,6 +317,7 @@ export class Scheduler {
       return;
     }
     const finished = outcome && !(run.ending && outcome.error) && !run.obsolete;
+    if (!run.obsolete && (finished || run.ending?.as !== "stale")) this.#asked.delete(run.cell.id);
     if (finished) this.#keep(run, outcome, ms);
     const reached = outcome?.error ? "failed" : "done";
     const how = finished ? reached : run.obsolete ? "stale" : run.ending!.as;
@@ -266,17 +334,34 @@ export class Scheduler {
     const { id } = run.cell;
     const average = this.#durations.get(id) ?? ms;
     this.#durations.set(id, average + newestWeight * (ms - average));
+    if (run.asked) this.#loseBelow(id);
+    const texts = [...run.values].map(([name, value]) => [name, shortText(value)] as const);
     this.#results.add({
       id: this.#nextResult(),
       cell: id,
       inputs: run.identity,
       sources: run.sources,
+      ...(run.cell.run === "demand" && { read: new Map(texts) }),
       ms,
+      ended: this.#stage.now(),
+      held: [...outputs].map(([name, value]) => heldValue(name, value)),
       bytes: sizeOf([outputs, shown]),
       outputs,
       ...(preview !== undefined && { preview }),
       ...(shown && { shown }),
       ...(error && { error }),
+    });
+  }
+
+  /** A person has had the cell run anew: results of before, and all that was made from them, are of no use. */
+  #loseBelow(id: string): void {
+    this.#results.drop(id);
+    const below = new Set(this.#graph.downstream([id]));
+    below.delete(id);
+    const names = this.#graph.cells.get(id)?.outputs ?? [];
+    this.#lose(below, (cell) => {
+      const why = this.#graph.cells.get(cell)?.inputs.filter((name) => names.includes(name)) ?? [];
+      return { edited: true, ...(why.length > 0 && { why }) };
     });
   }
 

@@ -1,41 +1,57 @@
-import type { CellError } from "../src/protocol/index.ts";
+import { type CellError, type StaleReason, shortText } from "../src/protocol/index.ts";
 import { builtins } from "../src/workbook/index.ts";
 import type { CellGraph } from "./graph.ts";
-import type { Inputs, Result, Results } from "./results.ts";
+import { agree, type Inputs, type Result, type Results } from "./results.ts";
 
 /** How a cell stands for given values of the page. */
 export type Standing =
-  | { readonly state: "ready"; readonly result: Result }
+  | {
+      readonly state: "ready";
+      readonly result: Result;
+      /** Of a cell that runs on demand: why the result is not of what it reads now. */
+      readonly stale?: readonly StaleReason[];
+    }
   | {
       readonly state: "failed";
       readonly error: CellError;
       /** Set when the cell itself ran and failed. */
       readonly result?: Result;
+      readonly stale?: readonly StaleReason[];
     }
   /** All it reads is ready: it can run now. */
   | { readonly state: "runnable"; readonly parents: readonly Result[] }
   /** Something it reads must run first. */
   | { readonly state: "waiting" };
 
+/** What is known of a cell beside its results. */
+export interface CellMarks {
+  /** Why it, otherwise runnable, has been ended by the person. */
+  halted(cell: string): CellError | undefined;
+  /** Whether a person has asked for a run that has not come to an end. */
+  isAsked(cell: string): boolean;
+  /** What has been edited since it ran: of a cell that runs on demand. */
+  edited(cell: string): readonly StaleReason[];
+}
+
+const noMarks: CellMarks = {
+  halted: () => undefined,
+  isAsked: () => false,
+  edited: () => [],
+};
+
 /** How the cells stand for one set of the page's values; valid until a result or a cell changes. */
 export class Standings {
   readonly #graph: CellGraph;
   readonly #results: Results;
   readonly #inputs: Inputs;
-  readonly #halted: (cell: string) => CellError | undefined;
+  readonly #marks: CellMarks;
   readonly #known = new Map<string, Standing>();
 
-  /** @param halted why a cell, otherwise runnable, has been ended by the person */
-  constructor(
-    graph: CellGraph,
-    results: Results,
-    inputs: Inputs,
-    halted: (cell: string) => CellError | undefined = () => undefined,
-  ) {
+  constructor(graph: CellGraph, results: Results, inputs: Inputs, marks: CellMarks = noMarks) {
     this.#graph = graph;
     this.#results = results;
     this.#inputs = inputs;
-    this.#halted = halted;
+    this.#marks = marks;
   }
 
   of(cell: string): Standing {
@@ -64,11 +80,9 @@ export class Standings {
     if (!cell) return failed("ReferenceError", `Cannot run cell "${id}": there is no such cell`);
     const fault = this.#graph.fault(id);
     if (fault) return { state: "failed", error: fault };
-    const result = this.#results.find(id, this.#graph.identity(id), this.#inputs);
-    if (result && this.#isCurrent(result)) {
-      return result.error
-        ? { state: "failed", error: result.error, result }
-        : { state: "ready", result };
+    if (!this.#marks.isAsked(id)) {
+      const had = cell.run === "demand" ? this.#kept(id) : this.#current(id);
+      if (had) return had;
     }
     const absent = this.#graph
       .pageInputs(id)
@@ -78,8 +92,11 @@ export class Standings {
       const what = `expected a value for ${absent.join(", ")}, found none`;
       return failed("ReferenceError", `Cannot run cell "${id}": ${what}`);
     }
-    const halted = this.#halted(id);
+    const halted = this.#marks.halted(id);
     if (halted) return { state: "failed", error: halted };
+    if (cell.run === "demand" && !this.#marks.isAsked(id)) {
+      return failed("OnDemand", "It runs on demand, and nobody has asked for it yet");
+    }
     const parents: Result[] = [];
     let waiting = false;
     for (const parent of this.#graph.parents(id)) {
@@ -91,22 +108,74 @@ export class Standings {
     return waiting ? { state: "waiting" } : { state: "runnable", parents };
   }
 
+  /** The result of what the cell reads now. */
+  #current(id: string): Standing | undefined {
+    const result = this.#results.find(id, this.#graph.identity(id), this.#inputs);
+    return result && this.#isCurrent(result) ? standingOf(result) : undefined;
+  }
+
   /** Whether what the result was made from has not run again since; forgotten results count as the same. */
   #isCurrent(result: Result): boolean {
     for (const [source, id] of result.sources) {
-      const now = this.#results.find(source, this.#graph.identity(source), this.#inputs);
+      if (this.#marks.isAsked(source)) return false;
+      const now = this.#graph.isLive(source)
+        ? this.#results.find(source, this.#graph.identity(source), this.#inputs)
+        : resultOf(this.of(source));
       if (now && now.id !== id) return false;
     }
     return true;
+  }
+
+  /** The result of a cell that runs on demand: that of what it reads now, else its last, with what has changed since. */
+  #kept(id: string): Standing | undefined {
+    const edited = this.#marks.edited(id);
+    const exact = this.#results.find(id, this.#graph.identity(id), this.#inputs);
+    const result = exact ?? this.#results.newest(id);
+    if (!result) return undefined;
+    const inputs = this.#graph.cells.get(id)?.inputs ?? [];
+    const changed = inputs.flatMap((name) => this.#change(name, result));
+    const stale = [...edited, ...changed];
+    return stale.length > 0 ? { ...standingOf(result), stale } : standingOf(result);
+  }
+
+  /** How the value of a name differs from what the result was made from. */
+  #change(name: string, result: Result): readonly StaleReason[] {
+    const owner = this.#graph.owner(name);
+    const was = result.read?.get(name);
+    if (owner === undefined) {
+      if (!result.inputs.has(name) || agree(result.inputs, [name], this.#inputs)) return [];
+      return [reason(name, was, shortText(this.#inputs[name]))];
+    }
+    const standing = this.of(owner);
+    if (standing.state !== "ready") return [{ name }];
+    if (standing.result.id === result.sources.get(owner)) return [];
+    return [reason(name, was, shortText(standing.result.outputs.get(name)))];
   }
 
   #blocked(id: string, parent: string, error: CellError): Standing {
     const inputs = this.#graph.cells.get(id)?.inputs ?? [];
     const name = inputs.find((input) => this.#graph.owner(input) === parent)!;
     const blockedBy = error.blockedBy ?? name;
-    const message = `Waits for ${blockedBy}, whose cell failed`;
+    const why = error.name === "OnDemand" ? "which runs on demand" : "whose cell failed";
+    const isPassedOn = error.blockedBy !== undefined;
+    const message = isPassedOn ? error.message : `Waits for ${blockedBy}, ${why}`;
     return { state: "failed", error: { name: "Blocked", message, blockedBy } };
   }
+}
+
+function standingOf(result: Result): Standing & { readonly state: "ready" | "failed" } {
+  return result.error
+    ? { state: "failed", error: result.error, result }
+    : { state: "ready", result };
+}
+
+function resultOf(standing: Standing): Result | undefined {
+  return "result" in standing ? standing.result : undefined;
+}
+
+/** Texts that are the same tell nothing. */
+function reason(name: string, was: string | undefined, now: string): StaleReason {
+  return was === undefined || was === now ? { name } : { name, was, now };
 }
 
 function failed(name: string, message: string): Standing {

@@ -106,11 +106,13 @@ function proseVersion({ kind, mode, source }: Cell): string {
 }
 
 function define(resolved: ResolvedCell, html: string): CellDefinition {
-  const { cell, analysis, version, inputs, outputs, browserInputs, wanted, error } = resolved;
+  const { cell, analysis, version, inputs, builtins, outputs, browserInputs, wanted, error } =
+    resolved;
   const { id, source, line, run } = cell;
+  const read = inputs.filter((name) => !builtins.includes(name));
   const common = { id, version, source, html, line, run, outputs, ...(error && { error }) };
   return cell.kind === "kernel"
-    ? { ...common, kind: "kernel", browserInputs, wanted }
+    ? { ...common, kind: "kernel", inputs: read, browserInputs, wanted }
     : {
         ...common,
         kind: "browser",

@@ -28,7 +28,8 @@ export async function reportOf(
   path: string,
 ): Promise<Report> {
   const client = join(installation, "dist", "client");
-  const cells = [...document.cells.values()];
+  // In a report nobody runs anything: what runs on demand has the value of the time, and inputs are alive.
+  const cells = Array.from(document.cells.values(), (cell) => ({ ...cell, run: "live" as const }));
   const browser = cells.filter((cell) => cell.kind === "browser");
   const shown = Object.values(values.results).flatMap(({ shown = [] }) => shown);
   const texts = [

@@ -72,12 +72,14 @@ export async function settledValues(
     },
   });
   try {
-    const cells: KernelCommand = { type: "cells", cells: document.kernelCells, directory };
+    // Who runs a workbook without a page asks for all of it.
+    const kernelCells = document.kernelCells.map((cell) => ({ ...cell, run: "live" }) as const);
+    const cells: KernelCommand = { type: "cells", cells: kernelCells, directory };
     kernel.send(encode(cells));
     const url = pathToFileURL(join(installation, "dist", "headless.js")).href;
     const { settle } = (await import(url)) as Headless;
     return await settle({
-      definitions: [...document.cells.values()],
+      definitions: Array.from(document.cells.values(), (cell) => ({ ...cell, run: "live" })),
       request: (request, receive) => {
         for (const { id } of request.cells) receivers.set(id, receive);
         kernel.send(encode(request));

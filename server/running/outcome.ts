@@ -104,7 +104,7 @@ function withHanded(document: Document, handed: readonly Handed[]): Settled {
     const common = { id, version: `${source.version} ${name}`, outputs: [id], wanted: [id] };
     const { browserInputs, line } = source;
     const told = { source: "", html: "", line, run: "live" } as const;
-    cells.set(id, { ...common, ...told, kind: "kernel", browserInputs });
+    cells.set(id, { ...common, ...told, kind: "kernel", inputs: [name], browserInputs });
     const code = `const ${id} = ${name}; ${id}`;
     kernelCells.push({ ...common, code, expression: false, inputs: [name], run: "live" });
   }

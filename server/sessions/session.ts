@@ -274,9 +274,9 @@ export class Session {
     }
     this.values.keep(client, cell, result, frame);
     const href = `/value/${[this.key, cell, result].map(encodeURIComponent).join("/")}`;
-    const { type, seq, ms, preview } = notice;
-    const shown = typeof preview === "string" ? { preview } : {};
-    page.send(encode({ type, client, seq, cell, result, ms, ...shown, href }));
+    // What is told by the way is little; what is shown, and the values, are fetched.
+    const { values: _, shown: __, ...rest } = notice;
+    page.send(encode({ ...rest, href }));
   }
 
   #notice(

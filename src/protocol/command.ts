@@ -191,6 +191,10 @@ function checkRequest(command: Fields): KernelRequest {
 function checkCell(value: unknown): KernelRequest["cells"][number] {
   const cell = record(value, "each of cells to be an object");
   const id = text(cell["id"], "a cell's id", longest.id);
-  const have = cell["have"];
-  return have === undefined ? { id } : { id, have: text(have, "a cell's have", longest.id) };
+  const { have, run } = cell;
+  return {
+    id,
+    ...(have === undefined ? {} : { have: text(have, "a cell's have", longest.id) }),
+    ...(run === undefined ? {} : { run: text(run, "a cell's run", longest.id) }),
+  };
 }

@@ -3,10 +3,12 @@ export { checkKernelCommand, checkPageCommand, commandNumber } from "./command.t
 export { CommandError } from "./door.ts";
 export type * from "./edits.ts";
 export { decode, encode, type FrameHead, head } from "./frame.ts";
+export { heldValue, shortText } from "./held.ts";
 export type { Json } from "./json.ts";
 export type * from "./language.ts";
 export { checkLanguageQuestion } from "./language-question.ts";
 export type * from "./messages.ts";
 export { FrameReader, largestFrame, lengthPrefix } from "./pipe.ts";
 export * from "./report.ts";
+export { sizeOf } from "./size-of.ts";
 export { FrameError, type Step, TransferError, transfer } from "./transfer.ts";

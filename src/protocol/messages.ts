@@ -60,6 +60,8 @@ export type CellDefinition = {
     }
   | {
       readonly kind: "kernel";
+      /** Names of other cells that this one reads itself. */
+      readonly inputs: readonly string[];
       /** All browser-defined names this cell depends on, through any number of kernel cells. */
       readonly browserInputs: readonly string[];
       readonly outputs: readonly string[];
@@ -68,6 +70,26 @@ export type CellDefinition = {
       readonly error?: CellError;
     }
 );
+
+/** Why the value of a cell is not that of its code and of what it reads as they are now. */
+export interface StaleReason {
+  /** The name whose value is another; none when the code of the cell itself, or a module it imports, is. */
+  readonly name?: string;
+  /** Short texts of the value that the cell has read, and of the value now; of values that differ in them. */
+  readonly was?: string;
+  readonly now?: string;
+}
+
+/** What there is to know of a value that a name has. */
+export interface HeldValue {
+  readonly name: string;
+  /** As `number`, `Float64Array` or the name of its class. */
+  readonly type: string;
+  /** Of tensors, matrices and arrays. */
+  readonly shape?: readonly number[];
+  /** About how many bytes it keeps in memory. */
+  readonly bytes: number;
+}
 
 /** What the kernel needs to know of a kernel cell. */
 export interface KernelCell {
@@ -150,8 +172,16 @@ export interface KernelRequest {
   readonly seq: number;
   /** Browser-defined names → values, everything the requested cells depend on. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Cells wanted, with the result already held (then answered `unchanged`, without bytes). */
-  readonly cells: readonly { readonly id: string; readonly have?: string }[];
+  /**
+   * Cells wanted, with the result already held (then answered `unchanged`, without bytes). `run` names a
+   * person's wish that the cell be run although nothing it reads has changed, and whenever it runs by
+   * itself; requests that name the same wish again have it fulfilled once.
+   */
+  readonly cells: readonly {
+    readonly id: string;
+    readonly have?: string;
+    readonly run?: string;
+  }[];
 }
 
 // ---- server → page (WebSocket) ----
@@ -321,7 +351,7 @@ export type KernelNotice =
       readonly cell: string;
       readonly state: "queued" | "running" | "stale" | "stopped" | "done" | "failed";
       readonly why?: readonly string[];
-      /** Modules beside the workbook have been edited, which `why` names: the cell is to be asked for again. */
+      /** What `why` names has been edited or run anew, a module or a name: the cell is to be asked for again. */
       readonly edited?: true;
       readonly ms?: number;
     }
@@ -354,6 +384,15 @@ export type KernelNotice =
        * 410 when superseded.
        */
       readonly href?: string;
+      /**
+       * Of a cell that runs on demand: why its value is not of what it reads now. That of one which has not
+       * run yet has the error "OnDemand".
+       */
+      readonly stale?: readonly StaleReason[];
+      /** Set when no run was needed: milliseconds since the one that made it. */
+      readonly age?: number;
+      /** The cell's names, unless `unchanged`. */
+      readonly held?: readonly HeldValue[];
       readonly error?: CellError;
     }
   | {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { holdingsText, largest } from "../../kernel/holdings.ts";
 import { memoryError } from "../../kernel/memory-error.ts";
-import { sizeOf } from "../../kernel/size.ts";
+import { sizeOf } from "../../src/protocol/index.ts";
 
 test("the largest variables come first, small ones not at all", () => {
   const held = largest([

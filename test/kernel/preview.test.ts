@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { bundleOf } from "../../kernel/bundle.ts";
 import { longestPreview, preview } from "../../kernel/preview.ts";
-import { sizeOf } from "../../kernel/size.ts";
 import { randomBilinear } from "../../src/model/index.ts";
+import { sizeOf } from "../../src/protocol/index.ts";
 
 test.for<[unknown, string | undefined]>([
   [undefined, undefined],

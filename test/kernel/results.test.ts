@@ -9,6 +9,8 @@ function result(cell: string, n: unknown, bytes = 0): Result {
     inputs: new Map([["n", n]]),
     sources: new Map(),
     outputs: new Map(),
+    ended: 0,
+    held: [],
     ms: 1,
     bytes,
   };
@@ -25,7 +27,9 @@ test("a result is found by the values it was made from", () => {
   expect(results.find("a", ["n"], { n: new Float64Array([1, NaN, 0]) })).toBeUndefined();
   expect(results.find("a", ["n"], { n: new Float32Array([1, NaN, -0]) })).toBeUndefined();
   expect(results.find("a", ["n"], { n: "1" })).toBeUndefined();
-  expect(results.find("a", [], {})).toBeUndefined();
+  expect(results.find("a", ["n", "m"], { n: 1 })).toBeUndefined();
+  // When less tells one result from another, as of a cell below one that runs on demand from now on.
+  expect(results.find("a", [], {})).toBe(array);
   expect(results.find("b", ["n"], { n: 1 })).toBeUndefined();
 });
 

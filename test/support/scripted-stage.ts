@@ -81,7 +81,7 @@ export class ScriptedStage implements Stage {
   }
 
   request(
-    cells: readonly (string | { id: string; have: string })[],
+    cells: readonly (string | { id: string; have?: string; run?: string })[],
     inputs: Readonly<Record<string, unknown>> = {},
     client = "page",
   ): number {

@@ -53,8 +53,9 @@ export function kernelCell(
   browserInputs: readonly string[],
   outputs: readonly string[],
   version = "1",
+  inputs: readonly string[] = browserInputs,
 ): KernelCell {
-  const names = { outputs, wanted: outputs };
+  const names = { inputs, outputs, wanted: outputs };
   return { ...common, ...names, id, version, source: "", kind: "kernel", browserInputs };
 }
 

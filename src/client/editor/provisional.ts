@@ -8,5 +8,5 @@ export function provisional({ id, kind, source }: EditedCell): CellDefinition {
   const html = highlight(source);
   return kind === "browser"
     ? { ...common, kind, html, body: "", expression: false, inputs: [], outputs: [] }
-    : { ...common, kind, html, browserInputs: [], outputs: [], wanted: [] };
+    : { ...common, kind, html, inputs: [], browserInputs: [], outputs: [], wanted: [] };
 }

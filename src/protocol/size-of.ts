@@ -7,7 +7,7 @@ interface Wasm {
   readonly Memory: new () => { readonly buffer: ArrayBuffer };
   readonly Instance: new () => { readonly exports: object };
 }
-const wasm = Reflect.get(globalThis, "WebAssembly") as Wasm;
+const wasm = Reflect.get(globalThis, "WebAssembly") as unknown as Wasm;
 
 /**
  * About how many bytes a value keeps in memory: exact for the buffers of typed arrays, a guess for
