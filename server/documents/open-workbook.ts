@@ -48,6 +48,8 @@ export interface WorkbookListener {
   changed(change: DocumentChange, cause: "disk" | "edit"): void;
   edited(edits: readonly AcceptedEdit[]): void;
   saved(state: SaveState): void;
+  /** The file is about to hold `text` in place of what it holds. */
+  writing(text: string): Promise<void>;
   conflicts(conflicts: readonly CellConflict[]): void;
   /** What is wrong with the file is another thing, or nothing. */
   problem(): void;
@@ -346,6 +348,7 @@ export class OpenWorkbook {
       } catch {
         // The file alone then.
       }
+      await this.#listener?.writing(text);
       await this.#write(this.#file.file, text);
       this.#file = { ...this.#file, text };
       this.#forgive();

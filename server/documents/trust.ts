@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Which text a person has run, by the file it was in. */
+/** Which texts a person has run, by the file they were in: hashes with spaces between. */
 type Trusted = Record<string, string>;
 
 /**
@@ -29,20 +29,26 @@ export class Trust {
     const hash = hashOf(text);
     if (this.#shipped.has(hash)) return true;
     await this.#writing;
-    return (await this.#read())[file] === hash;
+    const trusted: unknown = (await this.#read())[file];
+    return typeof trusted === "string" && trusted.split(" ").includes(hash);
   }
 
-  /** Trusts `text` in `file` from now on, in place of what was trusted in it before. */
-  add(file: string, text: string): Promise<void> {
-    const write = this.#writing.then(() => this.#add(file, hashOf(text)));
+  /**
+   * Trusts `text` in `file` from now on, in place of what was trusted in it before.
+   *
+   * @param before also trusted: the text that is in the file while the other is being written
+   */
+  add(file: string, text: string, before: string = text): Promise<void> {
+    const hashes = new Set([hashOf(text), hashOf(before)]);
+    const write = this.#writing.then(() => this.#add(file, [...hashes].join(" ")));
     this.#writing = write.catch(() => {});
     return write;
   }
 
-  async #add(file: string, hash: string): Promise<void> {
+  async #add(file: string, hashes: string): Promise<void> {
     const trusted = await this.#read();
-    if (trusted[file] === hash || this.#shipped.has(hash)) return;
-    const text = `${JSON.stringify({ ...trusted, [file]: hash }, null, 1)}\n`;
+    if (trusted[file] === hashes || this.#shipped.has(hashes)) return;
+    const text = `${JSON.stringify({ ...trusted, [file]: hashes }, null, 1)}\n`;
     const folder = join(this.#file, "..");
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const temporary = `${this.#file}.${process.pid}`;

@@ -74,6 +74,7 @@ export class Session {
       changed: (change, cause) => void this.#change(change, cause),
       edited: (edits) => this.#tell({ type: "edited", edits }),
       saved: (save) => this.#saved(save),
+      writing: (text) => this.#trustBoth(text),
       conflicts: (conflicts) => this.#tell({ type: "conflict", conflicts }),
       problem: () => this.#tell(this.#fileNotice()),
       moved: () => this.#moved(),
@@ -239,6 +240,14 @@ export class Session {
   #saved(save: SaveState): void {
     this.#tell({ type: "save", save });
     if (save.state === "saved") void this.#stayTrusted();
+  }
+
+  /** Whatever ends the server while it saves, the file is trusted as it was, or as it is to be. */
+  async #trustBoth(text: string): Promise<void> {
+    if (!this.#isTrusted) return;
+    const { file, text: before } = this.#workbook.file;
+    // What cannot be remembered is said once it is saved.
+    await this.#options.trust.add(file, text, before).catch(() => {});
   }
 
   /** What the person edits while it is open stays trusted. */

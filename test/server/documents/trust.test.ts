@@ -28,6 +28,17 @@ test("a newer text of a file takes the place of the older", async () => {
   expect(await trust.holds("/w/a.md", "two")).toBe(true);
 });
 
+test("while a file is written its text is trusted as it was and as it is to be", async () => {
+  const trust = new Trust(state(), ["shipped"].map(hashOf));
+  for (const before of ["one", "shipped"]) {
+    await trust.add("/w/a.md", "two", before);
+    for (const text of [before, "two"]) expect(await trust.holds("/w/a.md", text)).toBe(true);
+  }
+  await trust.add("/w/a.md", "two");
+  expect(await trust.holds("/w/a.md", "one")).toBe(false);
+  expect(await trust.holds("/w/a.md", "two")).toBe(true);
+});
+
 test("many at once are all kept", async () => {
   const folder = state();
   const trust = new Trust(folder, []);

@@ -39,6 +39,12 @@ test(
       const found = content.cells.find(({ id }) => id === "one")!.source.length;
       expect(found).toBeGreaterThanOrEqual(acknowledged);
       expect(found).toBeLessThanOrEqual(sent);
+      // What the person has run stays trusted, whether the old or the new text is in the file.
+      expect((await page.next("workbook")).trusted).toBe(round > 0);
+      if (round === 0) {
+        page.send({ type: "run", number: 1 });
+        await page.next("done");
+      }
       if (round === rounds) {
         page.send({ type: "save" });
         await expect.poll(() => editsIn(file)).toBe(found);

@@ -1,6 +1,11 @@
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
-import { decode, encode, type PageCommand, type PageNotice } from "../../../src/protocol/index.ts";
+import {
+  decode,
+  encode,
+  type NumberedCommand,
+  type PageNotice,
+} from "../../../src/protocol/index.ts";
 import type { Serving } from "./serving.ts";
 
 type Type = PageNotice["type"];
@@ -42,7 +47,7 @@ export class Visitor {
     return visitor;
   }
 
-  send(command: PageCommand): void {
+  send(command: NumberedCommand): void {
     this.socket.send(encode(command));
   }
 
