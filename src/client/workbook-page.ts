@@ -9,11 +9,13 @@ import { WorkbookEditor } from "./editor/workbook-editor.ts";
 import { element } from "./element.ts";
 import { cellLink } from "./failure-box.ts";
 import { Graph } from "./graph.ts";
+import { historyPanel, keptVersions } from "./history/index.ts";
 import { Keeping } from "./keeping/index.ts";
 import { KeptValues } from "./kept-values.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
 import { copyLinkButton, LinkedInputs, pageAddress } from "./link/index.ts";
+import { outlinePanel } from "./outline/index.ts";
 import { Panels } from "./panels/index.ts";
 import { Presentation } from "./presentation.ts";
 import { Said } from "./said.ts";
@@ -85,7 +87,7 @@ export class WorkbookPage {
       banners: this.#banners,
       path: () => this.#path,
       say: (text) => this.#said.say(text),
-      history: () => this.#editor.act("history"),
+      history: () => this.panels.show("history"),
     });
     this.#bar.add(this.#keeping.element);
     const client = crypto.randomUUID();
@@ -123,6 +125,8 @@ export class WorkbookPage {
       say: (text) => this.#said.say(text),
       others: {
         save: () => this.#keeping.save(),
+        outline: () => this.panels.toggle("outline"),
+        history: () => this.panels.toggle("history"),
         toggleView: () => this.#write(!this.#isWriting),
         fullWidth: () => this.#widen(!this.element.classList.contains("is-wide")),
         present: () => this.#presentation.toggle(),
@@ -132,6 +136,20 @@ export class WorkbookPage {
         },
       },
     });
+    this.panels.add(
+      outlinePanel({
+        model: this.model,
+        cell: (id) => this.#list.place(id)?.element,
+        visit: (id) => this.#editor.visit(id),
+      }),
+    );
+    this.panels.add(
+      historyPanel({
+        model: this.model,
+        versions: keptVersions(() => this.#path),
+        say: (text) => this.#said.say(text),
+      }),
+    );
     addEventListener("pagehide", this.#onHide);
     this.#presentation = new Presentation(this.element, this.#list.element);
     this.element.append(this.#presentation.element);

@@ -1,0 +1,2 @@
+export { historyPanel } from "./history-panel.ts";
+export { keptVersions } from "./kept-versions.ts";

@@ -1,0 +1,1 @@
+export { outlinePanel } from "./outline-panel.ts";
