@@ -3,6 +3,7 @@ import type { CellDiagnostic } from "../../src/protocol/index.ts";
 import {
   type Cell,
   type Finding,
+  filePosition,
   type Graph,
   positionAt,
   type Workbook,
@@ -10,8 +11,8 @@ import {
 
 /** TypeScript's numbers for a name that it does not find. */
 const unknownName: readonly number[] = [2304, 2552, 2580, 2582, 2583, 2584, 2591, 2592, 2593];
-/** Its number for a module that it does not find. */
-const unknownModule = 2307;
+/** Its numbers for a module that it does not find, the second where nothing of it is named. */
+const unknownModule: readonly number[] = [2307, 2882];
 
 /**
  * Errors of types in a workbook, as the language service finds them. What may be null or undefined is a
@@ -41,12 +42,13 @@ export function typeErrors(
   return found.flatMap((diagnostic): Finding[] => {
     const { from, to, severity, message, code: number } = diagnostic;
     const cell = byId.get(diagnostic.cell)!;
-    const { line, column } = positionAt(cell.source, from);
-    const at = { line: cell.line + line - 1, column };
+    const at = filePosition(cell, positionAt(cell.source, from));
     const text = cell.source.slice(from, to);
     const told = others.some((other) => {
       if (other.line !== at.line) return false;
-      return other.column === at.column || (number === unknownModule && other.kind === "missing");
+      return (
+        other.column === at.column || (unknownModule.includes(number) && other.kind === "missing")
+      );
     });
     // Names that have values are told of by the graph, which knows what there is on either side.
     const isValue = graph.cells.get(cell.id)?.analysis.references.some(({ name }) => name === text);

@@ -1,6 +1,7 @@
 import { dirname, extname, resolve } from "node:path";
 import { replaceFile } from "../../src/checkpoint/files/index.ts";
 import type { CellError, KernelNotice } from "../../src/protocol/index.ts";
+import { filePosition } from "../../src/workbook/index.ts";
 import { readArguments } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
 import { type Document, readDocument } from "../documents/document.ts";
@@ -143,9 +144,10 @@ class Teller {
 
   /** An error at its place in the file. */
   failed(id: string, { name, message, at }: CellError): void {
-    const cell = this.#document.cells.get(at?.cell ?? id);
-    const line = cell && cell.line + (at?.line ?? 1) - 1;
-    const where = line === undefined ? this.#path : `${this.#path}:${line}:${at?.column ?? 1}`;
+    const cell = this.#document.graph.cells.get(at?.cell ?? id)?.cell;
+    const place = cell ? filePosition(cell, at ?? { line: 1, column: 1 }) : at;
+    const path = at?.file === undefined ? this.#path : resolve(dirname(this.#path), at.file);
+    const where = place ? `${path}:${place.line}:${place.column}` : path;
     this.#say(`${where}: ${name}: ${message}`);
   }
 

@@ -64,8 +64,10 @@ export async function outcomeOf(document: Document, options: SettleOptions): Pro
       return [{ id, ms, ...about, ...(error && { error }) }];
     }),
     values: handed.flatMap(({ name, from, id }): NamedValue[] => {
-      const { preview, shown, values, error } = results[id] ?? {};
-      if (error && error.name !== "TransferError") return [];
+      const result = results[id];
+      // A cell that is wrong by itself is not run, and nothing of it is handed out.
+      if (!result || (result.error && result.error.name !== "TransferError")) return [];
+      const { preview, shown, values } = result;
       const told = { ...(preview !== undefined && { preview }), ...(shown && { shown }) };
       const about = { name, cell: from, ...told };
       return [values ? { ...about, value: values[id] } : { ...about, stays: true }];

@@ -39,7 +39,8 @@ export async function analyse(
   const program = await strip(source, false);
   if (!("code" in program)) {
     // Of two readings that both fail, the one that got further is the one that was meant.
-    const further = !("code" in expression) && expression.offset > program.offset;
+    const further =
+      !("code" in expression) && !program.isRefused && expression.offset > program.offset;
     return failed(source, further && expression.offset < source.length ? expression : program);
   }
   const syntax = readJavaScript(program.code);

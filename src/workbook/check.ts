@@ -1,6 +1,7 @@
 import { type Builtins, builtins as standard } from "./builtins.ts";
 import { circularMessage, shortestCycle } from "./cycles.ts";
 import { duplicatesOf, errorOf, misusesOf } from "./faults.ts";
+import { filePosition } from "./file-position.ts";
 import type { Graph, ResolvedCell } from "./graph.ts";
 import { Names } from "./names.ts";
 import { type Use, usesOf } from "./uses.ts";
@@ -71,9 +72,8 @@ export function check(workbook: Workbook, graph: Graph, options: CheckOptions): 
     const { uses, declared } = usesOf(analysis);
     const add = (kind: Finding["kind"], message: string, at: Position | undefined): void => {
       const severity = kind === "varies" ? "warning" : "error";
-      const { line, column } = at ?? { line: 1, column: 1 };
-      const where = { cell: cell.id, line: cell.line + line - 1, column };
-      findings.push({ severity, kind, message, ...where });
+      const where = filePosition(cell, at ?? { line: 1, column: 1 });
+      findings.push({ severity, kind, message, cell: cell.id, ...where });
     };
     const error = errorOf(resolved);
     if (error) add("syntax", error.message, error.at);

@@ -26,6 +26,7 @@ export {
   type KernelValues,
 } from "./compile-kernel.ts";
 export { type Converted, markdownToObservable, observableToMarkdown } from "./conversion.ts";
+export { filePosition } from "./file-position.ts";
 export {
   formatOf,
   headLength,

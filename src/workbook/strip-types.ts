@@ -60,6 +60,7 @@ export function stripperOf(
         refused ??= {
           message: refusal(typescript, node),
           offset: node.getStart(file) - before.length,
+          isRefused: true,
         };
       }
     });

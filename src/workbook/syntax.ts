@@ -20,6 +20,8 @@ export interface Syntax {
 export interface Problem {
   readonly message: string;
   readonly offset: number;
+  /** The source is well formed, and something in it cannot be run. */
+  readonly isRefused?: true;
 }
 
 const options: Options = {

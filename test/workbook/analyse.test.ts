@@ -293,6 +293,12 @@ describe("an invalid source says why and where", () => {
       1,
     ],
     [
+      "namespace N { export const a = 1 }",
+      "A cell has no namespaces: write an object, as in const name = { member }, or a module beside it",
+      1,
+      1,
+    ],
+    [
       "import a = require('a')",
       "import = and export = make code of their own: write import … from",
       1,

@@ -109,6 +109,59 @@ test("files that are named and not there are found; those that are there, packag
   });
 });
 
+test("a file that is only read must be there; one that a cell writes, or asks for, may not", async () => {
+  const { folder, file } = await written(
+    [
+      "```ts {#a kernel}",
+      'import { existsSync, readFileSync, writeFileSync } from "node:fs";',
+      'const gone = readFileSync("gone.txt", "utf8"), there = readFileSync("workbook.md");',
+      'const made = (writeFileSync("made.txt", ""), readFileSync("made.txt"));',
+      'const asked = existsSync("asked.txt") ? readFileSync("asked.txt") : image("no.png");',
+      "```",
+      "",
+    ].join("\n"),
+  );
+  const { status, output } = await runCommand(["check", file]);
+  expect(output.split("\n")).toEqual([
+    `${file}:3:14: missing: There is no file or folder ${join(folder, "gone.txt")}`,
+    `${file}:5:69: missing: There is no file or folder ${join(folder, "no.png")}`,
+    "2 errors, no warnings",
+    "",
+  ]);
+  expect(status).toBe(3);
+});
+
+test("in an HTML file, where cells stand indented, columns are those of the file", async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, "a.html");
+  writeFileSync(
+    file,
+    `<!doctype html>
+<notebook theme="air">
+  <title>A</title>
+  <script id="1" type="text/x-typescript" kernel="">
+    const a: number = "text";
+    const b = nowhere;
+    import "./gone.ts";
+  </script>
+  <script id="2" type="module">
+  twice; Math.random()
+  </script>
+</notebook>
+`,
+  );
+  const { output } = await runCommand(["check", file]);
+  expect(output.split("\n").map((line) => line.replace(/^(.*?:\d+:\d+: \w+).*/, "$1"))).toEqual([
+    `${file}:5:11: type`,
+    `${file}:6:15: undefined`,
+    `${file}:7:5: missing`,
+    `${file}:10:3: undefined`,
+    `${file}:10:10: warning`,
+    "4 errors, 1 warning",
+    "",
+  ]);
+});
+
 test("checking runs nothing", async () => {
   const { folder, file } = await written(
     '```ts {#a kernel}\nimport fs from "node:fs";\nfs.writeFileSync("ran", "");\n```\n',

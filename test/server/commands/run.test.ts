@@ -196,3 +196,31 @@ test("Ctrl+C ends a cell that never would: status 130", async () => {
   });
   expect(outcome).toMatchObject({ status: 130, output: "" });
 });
+
+test("what fails is told at its place in the file, or in the module it is in; its names have no values", async () => {
+  const { folder, file } = await written(
+    [
+      "```ts {#sound kernel}\nconst sound = 1;\n```",
+      "```ts {#fails kernel}\nconst fails =\n  sound.nothing.at;\n```",
+      "```ts {#waits kernel}\nconst waits = fails + 1;\n```",
+      '```ts {#module kernel}\nimport { broken } from "./lib.ts";\nconst module = broken();\n```',
+      "```ts {#syntax kernel}\nnamespace N { export const a = 1 }\n```",
+      "```ts {#one kernel}\nconst twice = 1;\n```",
+      "```ts {#two kernel}\nconst twice = 2;\n```",
+    ].join("\n\n"),
+  );
+  writeFileSync(
+    join(folder, "lib.ts"),
+    "export const broken = () => {\n  throw new Error('no');\n};",
+  );
+  const { status, output, errors } = await runCommand(["run", file]);
+  expect({ status, output }).toEqual({ status: 1, output: "sound = 1\n" });
+  for (const line of [
+    `${file}:7:17: TypeError: Cannot read properties of undefined (reading 'at')`,
+    `${join(folder, "lib.ts")}:2:9: Error: no`,
+    `${file}:20:1: SyntaxError: A cell has no namespaces: write an object, as in const name = { member }, or a module beside it`,
+    `${file}:24:1: SyntaxError: twice is defined more than once: here and in #two`,
+  ]) {
+    expect(errors.split("\n")).toContain(line);
+  }
+});
