@@ -4,6 +4,7 @@ import { pageBuiltins } from "./builtins.ts";
 import { CellList } from "./cell-list.ts";
 import type { CellPanel } from "./cell-panel.ts";
 import { DocumentModel, type ModelChange } from "./document/index.ts";
+import { EditorLanguage } from "./editor/language/editor-language.ts";
 import { provisional } from "./editor/provisional.ts";
 import { WorkbookEditor } from "./editor/workbook-editor.ts";
 import { element } from "./element.ts";
@@ -48,6 +49,7 @@ export class WorkbookPage {
   readonly #presentation: Presentation;
   readonly #editor: WorkbookEditor;
   readonly #keeping: Keeping;
+  readonly #language: EditorLanguage;
   /** Panels that have been folded or unfolded as the view says. */
   readonly #folded = new WeakSet<CellPanel>();
   readonly #path: string;
@@ -115,6 +117,14 @@ export class WorkbookPage {
       client,
     );
     this.model.onChange((change) => this.#edited(change));
+    this.#language = new EditorLanguage({
+      workbook: path,
+      document: this.model,
+      definition: (id) => this.#list.definition(id),
+      editor: (id) => this.#editor.editor(id),
+      visit: (id, offset) => this.#editor.visit(id, offset),
+      say: (text) => this.#said.say(text),
+    });
     this.#editor = new WorkbookEditor({
       document: this.model,
       place: (id) => this.#list.place(id),
@@ -123,10 +133,14 @@ export class WorkbookPage {
       stop: () => this.#session.send({ type: "stop" }),
       restart: () => this.#session.send({ type: "restart" }),
       say: (text) => this.#said.say(text),
+      code: (id) => this.#language.code(id),
       others: {
         save: () => this.#keeping.save(),
         outline: () => this.panels.toggle("outline"),
         history: () => this.panels.toggle("history"),
+        define: this.#language.define,
+        describe: this.#language.describe,
+        rename: this.#language.rename,
         toggleView: () => this.#write(!this.#isWriting),
         fullWidth: () => this.#widen(!this.element.classList.contains("is-wide")),
         present: () => this.#presentation.toggle(),
@@ -185,6 +199,7 @@ export class WorkbookPage {
     }
     this.#editor.refresh(change);
     this.#presentation.refresh();
+    this.#language.changed();
     for (const { id, source } of this.model.content.cells) {
       const definition = this.#list.definition(id);
       this.#list.panel(id)?.edited(definition !== undefined && definition.source !== source);
@@ -203,6 +218,7 @@ export class WorkbookPage {
     this.#editor.dispose();
     this.#presentation.dispose();
     this.#keeping.dispose();
+    this.#language.dispose();
     removeEventListener("pagehide", this.#onHide);
     this.model.keepNow();
     this.panels.dispose();

@@ -3,7 +3,7 @@ import { defaultKeymap, indentLess, indentMore } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import { markdown } from "@codemirror/lang-markdown";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
-import { highlightSelectionMatches } from "@codemirror/search";
+import { highlightSelectionMatches, selectNextOccurrence } from "@codemirror/search";
 import {
   Annotation,
   type ChangeSet,
@@ -55,7 +55,10 @@ export class CellEditor {
         extensions: [
           // Lines end in \n alone: any other character that could end one is a character of its line.
           EditorState.lineSeparator.of("\n"),
+          EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
           EditorState.allowMultipleSelections.of(true),
+          // With Ctrl or Cmd a press goes to where a name is declared.
+          EditorView.clickAddsSelectionRange.of((event) => event.altKey),
           EditorState.tabSize.of(2),
           indentUnit.of("  "),
           drawSelection(),
@@ -71,6 +74,7 @@ export class CellEditor {
           keymap.of([
             { key: "ArrowUp", run: edge("up") },
             { key: "ArrowDown", run: edge("down") },
+            { key: "Mod-d", run: selectNextOccurrence, preventDefault: true },
             { key: "Tab", run: indentMore, shift: indentLess },
             ...closeBracketsKeymap,
             // Undoing is the document's: its history holds the cells too.

@@ -241,9 +241,8 @@ export class WorkbookEditor {
       focused: () => this.#choose({ anchor: id, current: id }),
       key: (event) => {
         const view = this.#editors.get(id)?.view;
-        const isCompleting = view !== undefined && completionStatus(view.state) !== null;
         // A list of completions that is open has its own keys.
-        if (isCompleting && /^(Escape|Enter|Tab|Arrow)/.test(event.key)) return false;
+        if (view && isOfCompletion(event, view)) return false;
         if (event.key === "Tab" && !event.shiftKey && !(view && isAfterWord(view))) return false;
         return this.#take(event, "edit");
       },
@@ -553,6 +552,12 @@ function isOthers(target: EventTarget | null, key: string): boolean {
   const owner = target.closest("button, a, summary, [tabindex], [role]");
   const isFree = !owner || owner.matches(".cell, .prose, main, body");
   return !isFree && !isShortcut;
+}
+
+function isOfCompletion(event: KeyboardEvent, { state }: CellEditor["view"]): boolean {
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+  if (ctrlKey || metaKey || altKey || shiftKey) return false;
+  return completionStatus(state) === "active" && /^(Escape|Enter|Tab|Arrow|Page)/.test(key);
 }
 
 function isAfterWord({ state }: CellEditor["view"]): boolean {
