@@ -75,16 +75,19 @@ export class LanguageThread {
     const [waiting] = this.#waiting.splice(hastes.indexOf(Math.min(...hastes)), 1);
     this.#asked = { id: ++this.#ids, waiting: waiting! };
     const work: Work = { ...waiting!.work, id: this.#ids };
-    this.#start().postMessage(work);
+    const worker = this.#start();
+    // A process may end that waits for no answer.
+    worker.ref();
+    worker.postMessage(work);
   }
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
     const worker = new Worker(this.#script, { resourceLimits: { maxOldGenerationSizeMb: 1536 } });
     this.#worker = worker;
-    worker.unref();
     worker.on("message", (worked: Worked) => {
       if (worked.id !== this.#asked?.id) return;
+      worker.unref();
       const { waiting } = this.#asked;
       this.#asked = undefined;
       if ("answer" in worked) waiting.resolve(worked.answer);

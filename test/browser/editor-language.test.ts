@@ -1,0 +1,102 @@
+import type { Browser, Page } from "playwright";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { openChromium } from "../support/chromium.ts";
+import { type OpenedWorkbook, openWorkbook } from "../support/opened-workbook.ts";
+import { shoot } from "../support/shoot.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openChromium();
+});
+afterAll(() => browser.close());
+
+const fence = "```";
+const text = `# Types across cells
+
+${fence}ts {#made kernel}
+/** What a run **learned**. */
+const run = {loss: [0.5, 0.25], seconds: 3};
+${fence}
+
+${fence}ts {#shown}
+const shown = run.loss.length
+${fence}
+
+${fence}ts {#width}
+const bound = view(Inputs.range([0, 10], {label: "bound", value: 3}));
+${fence}
+
+${fence}ts {#below kernel}
+const below = bound.toFixed(2);
+${fence}
+`;
+
+/** The workbook shown to be written. */
+async function writing(source = text): Promise<OpenedWorkbook> {
+  const workbook = await openWorkbook(browser, source);
+  onTestFinished(() => workbook.close());
+  await workbook.page.keyboard.press("Control+.");
+  await workbook.page.waitForSelector(".is-writing");
+  return workbook;
+}
+
+const editorOf = (page: Page, cell: string) => page.locator(`#cell-${cell} .cm-content`);
+
+/** Puts the cursor behind the text of a cell. */
+async function atEnd(page: Page, cell: string): Promise<void> {
+  await page.locator(`#cell-${cell} :is(.code, .cm-content):visible`).first().click();
+  await editorOf(page, cell).waitFor();
+  await page.keyboard.press("Control+End");
+}
+
+const options = (page: Page) => page.locator(".cm-tooltip-autocomplete li");
+
+test("a page cell completes the members of a kernel cell's value, and a kernel cell those of the page's", async () => {
+  const { page, pageErrors } = await writing();
+  await atEnd(page, "shown");
+  await page.keyboard.type(";\nrun.");
+  await expect.poll(() => options(page).allInnerTexts(), { timeout: 30_000 }).toHaveLength(2);
+  expect((await options(page).allInnerTexts()).join(" ")).toMatch(/loss.*seconds/s);
+  await shoot(page, "completion");
+  await page.keyboard.type("sec");
+  await expect.poll(() => options(page).count()).toBe(1);
+  await page.keyboard.press("Tab");
+  await expect.poll(() => editorOf(page, "shown").innerText()).toContain("run.seconds");
+
+  await atEnd(page, "below");
+  await page.keyboard.type("\nbound.toEx");
+  await expect.poll(() => options(page).allInnerTexts()).toHaveLength(1);
+  expect(await options(page).first().innerText()).toContain("toExponential");
+  expect(pageErrors).toEqual([]);
+});
+
+test("a name tells its type and its docstring, below the pointer and at the cursor", async () => {
+  const { page } = await writing();
+  await atEnd(page, "shown");
+  await editorOf(page, "shown").getByText("run", { exact: false }).first().waitFor();
+  const box = (await page.locator("#cell-shown .cm-line").first().boundingBox())!;
+  // "const shown = r": the 15th character.
+  const width = await page.evaluate(() => {
+    const line = document.querySelector("#cell-shown .cm-line")!;
+    const range = document.createRange();
+    range.selectNodeContents(line);
+    return range.getBoundingClientRect().width / line.textContent!.length;
+  });
+  await page.mouse.move(box.x + 16 + 14.5 * width, box.y + box.height / 2, { steps: 3 });
+  const docs = page.locator(".cm-tooltip-hover .docs");
+  await docs.waitFor({ timeout: 30_000 });
+  expect(await docs.innerText()).toMatch(/loss: number\[\]/);
+  expect(await docs.locator("strong").innerText()).toBe("learned");
+  expect(await docs.innerText()).toContain("made");
+  await shoot(page, "hover");
+  await page.mouse.move(0, 0);
+  await docs.waitFor({ state: "detached" });
+
+  await page.keyboard.press("Home");
+  for (let i = 0; i < 15; i++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Shift+Tab");
+  await page.locator(".cm-tooltip.docs").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".cm-tooltip.docs").waitFor({ state: "detached" });
+  expect(await page.locator("#cell-shown .cm-focused").count()).toBe(1);
+});
