@@ -3,6 +3,7 @@ import { type Banner, Banners } from "./banners.ts";
 import { pageBuiltins } from "./builtins.ts";
 import { CellList } from "./cell-list.ts";
 import type { CellPanel } from "./cell-panel.ts";
+import { ConflictView } from "./conflicts/index.ts";
 import { DocumentModel, type ModelChange } from "./document/index.ts";
 import { EditorLanguage } from "./editor/language/editor-language.ts";
 import { provisional } from "./editor/provisional.ts";
@@ -50,6 +51,7 @@ export class WorkbookPage {
   readonly #editor: WorkbookEditor;
   readonly #keeping: Keeping;
   readonly #language: EditorLanguage;
+  readonly #conflicts: ConflictView;
   /** Panels that have been folded or unfolded as the view says. */
   readonly #folded = new WeakSet<CellPanel>();
   readonly #path: string;
@@ -92,6 +94,12 @@ export class WorkbookPage {
       history: () => this.panels.show("history"),
     });
     this.#bar.add(this.#keeping.element);
+    this.#conflicts = new ConflictView({
+      model: this.model,
+      banners: this.#banners,
+      say: (text) => this.#said.say(text),
+    });
+    this.#list.element.before(this.#conflicts.element);
     const client = crypto.randomUUID();
     this.#kernel = new KernelLink(
       {
@@ -219,6 +227,7 @@ export class WorkbookPage {
     this.#presentation.dispose();
     this.#keeping.dispose();
     this.#language.dispose();
+    this.#conflicts.dispose();
     removeEventListener("pagehide", this.#onHide);
     this.model.keepNow();
     this.panels.dispose();

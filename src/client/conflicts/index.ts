@@ -1,0 +1,1 @@
+export { ConflictView } from "./conflict-view.ts";
