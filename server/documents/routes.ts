@@ -3,7 +3,7 @@ import { editedOf, workbookOf } from "../../src/editing/index.ts";
 import type { EditedWorkbook, HistoryVersion } from "../../src/protocol/index.ts";
 import { parseWorkbook } from "../../src/workbook/index.ts";
 import { History } from "../editing/history.ts";
-import { WorkbookFileError, type WorkbookFolder } from "./folder.ts";
+import { largestWorkbook, WorkbookFileError, type WorkbookFolder } from "./folder.ts";
 import { type Opened, Shelf } from "./shelf.ts";
 import { Trash } from "./trash.ts";
 
@@ -28,10 +28,13 @@ type Body = Readonly<Record<string, unknown>>;
 export function documentRoutes(app: Express, { folder, state, opened }: DocumentRoutes): void {
   const trash = new Trash(state, folder.root);
   const shelf = new Shelf(folder, trash, opened);
-  const body = express.json({ limit: "64kb", strict: true });
+  const body = express.json({ limit: "8mb", strict: true });
   const posts: Readonly<Record<string, (asked: Body) => Promise<object>>> = {
-    new: async ({ path, title }) => ({
-      path: await shelf.create(text(path, "path"), optional(title, "title")),
+    new: async ({ path, title, text: whole }) => ({
+      path:
+        whole === undefined
+          ? await shelf.create(text(path, "path"), optional(title, "title"))
+          : await shelf.add(text(path, "path"), wholeText(whole)),
     }),
     duplicate: async ({ path, to }) => ({
       path: await shelf.duplicate(text(path, "path"), optional(to, "to")),
@@ -100,6 +103,16 @@ function text(value: unknown, name: string): string {
   if (typeof value !== "string" || value === "" || value.length > 1_024) {
     throw new WorkbookFileError(
       `Cannot do that: expected ${name} to be a text of 1 to 1024 characters`,
+    );
+  }
+  return value;
+}
+
+/** The text of a whole workbook. */
+function wholeText(value: unknown): string {
+  if (typeof value !== "string" || Buffer.byteLength(value) > largestWorkbook) {
+    throw new WorkbookFileError(
+      `Cannot do that: expected text to be a text of at most ${largestWorkbook} bytes`,
     );
   }
   return value;

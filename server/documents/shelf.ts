@@ -1,6 +1,6 @@
 import { unlink } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { formatOf, parseWorkbook } from "../../src/workbook/index.ts";
+import { formatOf, parseWorkbook, whyNoWorkbook } from "../../src/workbook/index.ts";
 import { type WorkbookFile, WorkbookFileError, type WorkbookFolder } from "./folder.ts";
 import { freeCopy, moveNew, newWorkbookText, writeNew } from "./new-workbook.ts";
 import type { Trash } from "./trash.ts";
@@ -37,6 +37,19 @@ export class Shelf {
   async create(path: string, title: string = basename(path, extname(path))): Promise<string> {
     const file = await this.#folder.place(path);
     await writeNew(path, file, newWorkbookText(path, title.replace(/\s+/g, " ").trim()));
+    return path;
+  }
+
+  /**
+   * A new workbook of a text.
+   *
+   * @throws {WorkbookFileError} when it cannot be, or the text is no workbook
+   */
+  async add(path: string, text: string): Promise<string> {
+    const file = await this.#folder.place(path);
+    const why = whyNoWorkbook(path, text);
+    if (why !== undefined) throw new WorkbookFileError(`Cannot make ${path}: ${why}`);
+    await writeNew(path, file, text);
     return path;
   }
 

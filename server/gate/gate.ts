@@ -10,6 +10,7 @@ const largestBody = 64 * 1024;
 /** Those that have: questions about all cells of a workbook, and pieces of files. */
 const largeBodies: ReadonlyMap<string, number> = new Map([
   ["/api/language", 8 * 1024 * 1024],
+  ["/api/workbooks/new", 8 * 1024 * 1024],
   ["/api/checkpoints", 8 * 1024 * 1024],
 ]);
 

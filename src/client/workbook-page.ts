@@ -1,4 +1,10 @@
-import { decode, type KernelNotice, type PageNotice } from "../protocol/index.ts";
+import type { CellSteps } from "../editing/index.ts";
+import {
+  type CellDefinition,
+  decode,
+  type KernelNotice,
+  type PageNotice,
+} from "../protocol/index.ts";
 import { type Banner, Banners } from "./banners.ts";
 import { pageBuiltins } from "./builtins.ts";
 import { CellList } from "./cell-list.ts";
@@ -18,6 +24,7 @@ import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.
 import { lazyLibraries } from "./lazy-libraries.ts";
 import { copyLinkButton, LinkedInputs, pageAddress } from "./link/index.ts";
 import { outlinePanel } from "./outline/index.ts";
+import { Checkpoints } from "./panels/checkpoints/index.ts";
 import { Panels } from "./panels/index.ts";
 import { Presentation } from "./presentation.ts";
 import { Said } from "./said.ts";
@@ -59,6 +66,7 @@ export class WorkbookPage {
   readonly model: DocumentModel;
   /** What there is to look at beside the cells. */
   readonly panels: Panels = new Panels();
+  readonly #checkpoints: Checkpoints;
   #title = "Simile";
   #isTrusted = false;
   #kernelState: KernelNews["state"] = "none";
@@ -152,6 +160,7 @@ export class WorkbookPage {
         toggleView: () => this.#write(!this.#isWriting),
         fullWidth: () => this.#widen(!this.element.classList.contains("is-wide")),
         present: () => this.#presentation.toggle(),
+        checkpoints: () => this.panels.toggle("checkpoints"),
         toggleCode: (cell) => {
           const panel = this.#list.panel(cell ?? "");
           panel?.fold(!panel.isFolded);
@@ -172,6 +181,15 @@ export class WorkbookPage {
         say: (text) => this.#said.say(text),
       }),
     );
+    this.#checkpoints = new Checkpoints({
+      path: () => this.#path,
+      content: () => this.model.content,
+      names: () => new Set(this.#list.definitions.flatMap(namesOf)),
+      current: () => this.#editor.current,
+      insert: (label, steps) => this.#insert(label, steps),
+    });
+    this.panels.add(this.#checkpoints.panel);
+    this.element.append(this.#checkpoints.element);
     addEventListener("pagehide", this.#onHide);
     this.#presentation = new Presentation(this.element, this.#list.element);
     this.element.append(this.#presentation.element);
@@ -221,6 +239,16 @@ export class WorkbookPage {
     else for (const cell of cells ?? []) this.#graph.askAgain(cell);
   }
 
+  /** Makes new cells and shows the first, with its code. */
+  #insert(label: string, { operations, cells }: CellSteps): void {
+    this.model.edit(label, operations);
+    const [first] = cells;
+    if (first === undefined) return;
+    this.#list.panel(first)?.fold(false);
+    this.#editor.visit(first);
+    this.#said.say("A cell that opens them was inserted");
+  }
+
   /** Ends the connection and every cell. */
   close(): void {
     this.#editor.dispose();
@@ -231,6 +259,7 @@ export class WorkbookPage {
     removeEventListener("pagehide", this.#onHide);
     this.model.keepNow();
     this.panels.dispose();
+    this.#checkpoints.dispose();
     this.#linked.dispose();
     this.#session.close();
     this.#graph.dispose();
@@ -393,6 +422,10 @@ const cellNotices: ReadonlySet<string> = new Set<CellNotice["type"]>([
 ]);
 
 const nothingChanged = { texts: new Map<string, never>() };
+
+function namesOf(cell: CellDefinition): readonly string[] {
+  return cell.kind === "prose" ? [] : cell.outputs;
+}
 
 function isOfCell(notice: SessionNotice): notice is CellNotice {
   return cellNotices.has(notice.type);

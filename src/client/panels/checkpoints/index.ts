@@ -1,0 +1,2 @@
+export { Checkpoints } from "./checkpoints.ts";
+export { checkpointsPanel } from "./checkpoints-panel.ts";
