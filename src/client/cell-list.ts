@@ -82,6 +82,16 @@ export class CellList {
     panel?.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
+  /** Changes how high cells are; the first one in view stays where it is. */
+  keepInView(change: () => void): void {
+    const cells = [...this.element.children];
+    const first = cells.find((cell) => cell.getBoundingClientRect().bottom > topOfView);
+    const before = first?.getBoundingClientRect().top ?? 0;
+    change();
+    const by = (first?.getBoundingClientRect().top ?? 0) - before;
+    if (scrollY > 0 && Math.abs(by) > 1) scrollBy(0, by);
+  }
+
   #show(definition: CellDefinition): void {
     if (definition.kind === "prose") this.#showProse(definition);
     else this.#showCode(definition);
@@ -131,7 +141,21 @@ export class CellList {
       const cell = this.place(id)?.element;
       if (!cell) continue;
       if (cell === next) next = next.nextSibling;
-      else this.element.insertBefore(cell, next);
+      else putBefore(this.element, cell, next);
     }
   }
+}
+
+/** Below the line at the top of the page, in px. */
+const topOfView = 64;
+
+/** Puts a cell before another; one that moves keeps what it holds as it is: focus, scrolling, frames. */
+function putBefore(list: HTMLElement, cell: HTMLElement, next: ChildNode | null): void {
+  if (cell.isConnected && "moveBefore" in list) {
+    list.moveBefore(cell, next);
+    return;
+  }
+  const focused = cell.contains(document.activeElement) ? document.activeElement : null;
+  list.insertBefore(cell, next);
+  (focused as HTMLElement | null)?.focus({ preventScroll: true });
 }

@@ -143,6 +143,7 @@ export class WorkbookPage {
     });
     this.#editor = new WorkbookEditor({
       document: this.model,
+      list: this.#list.element,
       place: (id) => this.#list.place(id),
       run: (cells) => this.#run(cells),
       isWriting: () => this.#isWriting,
@@ -192,7 +193,7 @@ export class WorkbookPage {
     this.element.append(this.#checkpoints.element);
     addEventListener("pagehide", this.#onHide);
     this.#presentation = new Presentation(this.element, this.#list.element);
-    this.element.append(this.#presentation.element);
+    this.element.append(this.#presentation.element, this.#editor.modeLine.element);
     this.#widen(localStorage.getItem(`wide ${path}`) === "yes");
     this.#write(localStorage.getItem(`writing ${path}`) === "yes");
   }
@@ -206,7 +207,10 @@ export class WorkbookPage {
     this.element.classList.toggle("is-writing", isWriting);
     this.#bar.view(isWriting);
     localStorage.setItem(`writing ${this.#path}`, isWriting ? "yes" : "no");
-    for (const panel of this.#list.panels) panel.fold(!isWriting);
+    this.#list.keepInView(() => {
+      for (const panel of this.#list.panels) panel.fold(!isWriting);
+      this.#editor.viewed();
+    });
   }
 
   /** Gives the cells the whole width of the window, or a column. */
@@ -217,6 +221,7 @@ export class WorkbookPage {
 
   /** The document in this page is another one. */
   #edited(change: Pick<ModelChange, "texts" | "by">): void {
+    const hadFocus = this.#list.element.contains(document.activeElement);
     this.#list.arrange(this.model.content.cells, provisional);
     for (const panel of this.#list.panels) {
       if (this.#folded.has(panel)) continue;
@@ -224,6 +229,7 @@ export class WorkbookPage {
       if (this.#isWriting) panel.fold(false);
     }
     this.#editor.refresh(change);
+    if (hadFocus && document.activeElement === document.body) this.#editor.takeFocus();
     this.#presentation.refresh();
     this.#language.changed();
     for (const { id, source } of this.model.content.cells) {
@@ -333,7 +339,8 @@ export class WorkbookPage {
     document.title = this.#title;
     const isFirst = this.#list.definitions.length === 0;
     const gone = this.#list.show(changed, order);
-    if (this.model.content.cells.length > 0) this.#edited(nothingChanged);
+    this.#editor.redefined(changed.map(({ id }) => id));
+    if (this.model.name) this.#edited(nothingChanged);
     const becomesTrusted = trusted && !this.#isTrusted;
     this.#isTrusted = trusted;
     this.#banners.set("trust", trusted ? undefined : this.#trustBanner());

@@ -119,7 +119,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
   runOnce: { title: "Run once", group: "Cells" },
 
   enter: { title: "Write in the cell", group: "Move about", command: ["Enter"] },
-  leave: { title: "Back to choosing cells", group: "Move about", edit: ["Escape"] },
+  leave: { title: "Back to choosing one cell", group: "Move about", ...both("Escape") },
   next: { title: "Next cell", group: "Move about", command: ["j", "ArrowDown"] },
   previous: { title: "Previous cell", group: "Move about", command: ["k", "ArrowUp"] },
   extendNext: {
@@ -133,8 +133,8 @@ export const actions: Readonly<Record<ActionName, Action>> = {
     command: ["Shift-k", "Shift-ArrowUp"],
   },
   selectAll: { title: "Choose all cells", group: "Move about", command: ["Mod-a"] },
-  first: { title: "First cell", group: "Move about", command: ["Mod-Home", "g g"] },
-  last: { title: "Last cell", group: "Move about", command: ["Mod-End", "Shift-g"] },
+  first: { title: "First cell", group: "Move about", command: ["Mod-Home"] },
+  last: { title: "Last cell", group: "Move about", command: ["Mod-End"] },
 
   complete: { title: "Complete", group: "Write", edit: ["Ctrl-Space", "Tab"] },
   describe: { title: "What is this?", group: "Write", edit: ["Shift-Tab"] },
@@ -145,7 +145,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
 
   toggleCode: { title: "Hide or show the code of the cell", group: "Look", command: ["h"] },
   toggleView: { title: "Read, or write", group: "Look", ...both("Mod-.") },
-  graph: { title: "Graph of cells", group: "Look", command: ["Shift-i", "r"] },
+  graph: { title: "Graph of cells", group: "Look", command: ["g"] },
   variables: { title: "Variables", group: "Look", command: ["Shift-v"] },
   outline: { title: "Outline", group: "Look", command: ["o"] },
   checkpoints: { title: "Checkpoints", group: "Look", command: ["Shift-c"] },

@@ -1,4 +1,4 @@
-import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { closeBrackets, closeBracketsKeymap, completionStatus } from "@codemirror/autocomplete";
 import { defaultKeymap, indentLess, indentMore } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import { markdown } from "@codemirror/lang-markdown";
@@ -94,6 +94,10 @@ export class CellEditor {
     });
   }
 
+  get kind(): EditedCell["kind"] {
+    return this.#kind;
+  }
+
   get source(): string {
     return this.view.state.doc.toString();
   }
@@ -101,6 +105,18 @@ export class CellEditor {
   /** Offset of the cursor. */
   get offset(): number {
     return this.view.state.selection.main.head;
+  }
+
+  /** Whether a key is left to what is around; an open list of completions has its own, and Tab may indent. */
+  wants({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+    const { state } = this.view;
+    if (ctrlKey || metaKey || altKey || shiftKey) return true;
+    const isListed = completionStatus(state) === "active";
+    if (isListed && /^(Escape|Enter|Tab|Arrow|Page)/.test(key)) return false;
+    if (key !== "Tab") return true;
+    const { main } = state.selection;
+    const before = state.sliceDoc(Math.max(0, main.head - 1), main.head);
+    return main.empty && /[\w$.]/.test(before);
   }
 
   /** Shows changes made elsewhere; the cursor stays where it is in the text. */

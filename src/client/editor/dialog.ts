@@ -17,8 +17,13 @@ export function openDialog(
     ),
     ...content,
   );
+  let isBeside = false;
+  dialog.addEventListener("pointerdown", ({ target }) => {
+    isBeside = target === dialog;
+  });
+  // A press that began in the dialog, to choose text say, does not close it.
   dialog.addEventListener("click", ({ target }) => {
-    if (target === dialog) dialog.close();
+    if (target === dialog && isBeside) dialog.close();
   });
   // Keys in a dialog are its own.
   dialog.addEventListener("keydown", (event) => event.stopPropagation());
@@ -26,4 +31,26 @@ export function openDialog(
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/** Asks before something is done; whether it is to be done. */
+export function ask(title: string, text: string, action: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const yes = button(
+      action,
+      () => {
+        resolve(true);
+        dialog.close();
+      },
+      { class: "primary" },
+    );
+    const no = button("Cancel", () => dialog.close(), { class: "small" });
+    const dialog = openDialog(
+      title,
+      [element("p", {}, text), element("div", { class: "dialog-actions" }, no, yes)],
+      "small-dialog",
+    );
+    dialog.addEventListener("close", () => resolve(false));
+    yes.focus();
+  });
 }

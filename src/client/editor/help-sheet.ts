@@ -1,26 +1,50 @@
 import { button, element } from "../element.ts";
-import { type ActionName, actions, keysOf, type OwnKeys } from "./actions.ts";
+import { type ActionName, actions } from "./actions.ts";
 import { openDialog } from "./dialog.ts";
-import { type Keys, keyOf, keysText, type Mode } from "./keys.ts";
-
-/** What the sheet shows and changes. */
-export interface HelpSheetOptions {
-  readonly isMac: boolean;
-  own(): OwnKeys;
-  /** Gives an action keys of the person's own; the usual ones with undefined. Returns what is wrong with them. */
-  rebind(name: ActionName, mode: Mode, keys: readonly Keys[] | undefined): string | undefined;
-  readonly letters: { get(): boolean; set(on: boolean): void };
-}
+import type { KeyTable, Rebound } from "./key-table.ts";
+import { keyOf, type Mode } from "./keys.ts";
 
 const groups = ["Run", "Cells", "Move about", "Write", "Look", "Document"] as const;
 
-/** All keys, by what they do; each can be given another one. */
-export function openHelpSheet(options: HelpSheetOptions): HTMLDialogElement {
-  const problem = element("p", { class: "problem", role: "status" });
+const modeWords: Readonly<Record<Mode, string>> = {
+  command: "choosing cells",
+  edit: "writing",
+};
+
+/** What a row of the sheet needs of it. */
+interface Sheet {
+  readonly keys: KeyTable;
+  /** Tells what became of a change, and shows all keys as they are then. */
+  changed(outcome: Rebound): void;
+}
+
+/**
+ * All keys, by what they do; each can be given another one.
+ *
+ * @param has whether an action can be done at all
+ * @param changed keys are others
+ */
+export function openHelpSheet(
+  keys: KeyTable,
+  has: (name: ActionName) => boolean,
+  changed: () => void,
+): HTMLDialogElement {
+  const outcome = element("p", { class: "outcome", role: "status" });
+  const rows = new Set<() => void>();
+  const sheet: Sheet = {
+    keys,
+    changed: ({ problem, note }) => {
+      outcome.textContent = problem ?? note ?? "";
+      outcome.classList.toggle("problem", problem !== undefined);
+      for (const show of rows) show();
+      changed();
+    },
+  };
   const tables = groups.map((group) => {
     const names = (Object.keys(actions) as ActionName[]).filter(
-      (name) => actions[name].group === group,
+      (name) => actions[name].group === group && has(name),
     );
+    const head = ["What", "Choosing cells", "Writing"];
     return element(
       "table",
       {},
@@ -28,75 +52,85 @@ export function openHelpSheet(options: HelpSheetOptions): HTMLDialogElement {
       element(
         "thead",
         {},
-        element(
-          "tr",
-          {},
-          element("th", { scope: "col" }, "What"),
-          element("th", { scope: "col" }, "Choosing cells"),
-          element("th", { scope: "col" }, "Writing"),
-        ),
+        element("tr", {}, ...head.map((text) => element("th", { scope: "col" }, text))),
       ),
-      element("tbody", {}, ...names.map((name) => rowOf(name, options, problem))),
+      element("tbody", {}, ...names.map((name) => rowOf(name, sheet, rows))),
     );
   });
   const letters = element("input", { type: "checkbox", id: "letter-keys" });
-  letters.checked = options.letters.get();
-  letters.addEventListener("change", () => options.letters.set(letters.checked));
+  letters.checked = keys.letters;
+  letters.addEventListener("change", () => {
+    const problem = keys.setLetters(letters.checked);
+    sheet.changed(problem ? { problem } : {});
+  });
+  const reset = button("All keys as usual", () => sheet.changed(keys.reset()), {
+    class: "small",
+  });
   return openDialog(
     "Keys",
     [
-      element("p", {}, "Press a key's name to choose another. Escape leaves it as it is."),
       element(
         "p",
         {},
-        letters,
-        element("label", { for: "letter-keys" }, " Keys that are a letter alone"),
+        "Press one below to choose another: then the new key, Backspace for the usual one, or Escape to leave it.",
       ),
-      problem,
+      element(
+        "p",
+        { class: "key-settings" },
+        element("label", { for: "letter-keys" }, letters, " Keys that are a letter alone"),
+        reset,
+      ),
+      outcome,
       element("div", { class: "key-tables" }, ...tables),
     ],
     "help-sheet",
   );
 }
 
-function rowOf(name: ActionName, options: HelpSheetOptions, problem: HTMLElement): HTMLElement {
-  const action = actions[name];
-  const cell = (mode: Mode) => {
-    const chosen = button("", () => listen(), { class: "key" });
-    const show = () => {
-      const keys = keysOf(name, mode, options.own());
-      chosen.textContent = keys.map((one) => keysText(one, options.isMac)).join(" or ") || "–";
-      chosen.setAttribute("aria-label", `${action.title}, ${mode}: ${chosen.textContent}. Change`);
-    };
-    const listen = () => {
-      chosen.textContent = "press a key";
-      const hear = (event: KeyboardEvent) => {
-        event.preventDefault();
-        event.stopPropagation();
-        const key = keyOf(event);
-        if (key === undefined) return;
-        stop();
-        if (key === "Escape") return;
-        const keys = key === "Backspace" ? undefined : [key];
-        problem.textContent = options.rebind(name, mode, keys) ?? "";
-        show();
-      };
-      const stop = () => {
-        chosen.removeEventListener("keydown", hear);
-        chosen.removeEventListener("blur", stop);
-        show();
-      };
-      chosen.addEventListener("keydown", hear);
-      chosen.addEventListener("blur", stop);
-    };
-    show();
-    return element("td", {}, chosen);
-  };
+function rowOf(name: ActionName, sheet: Sheet, rows: Set<() => void>): HTMLElement {
   return element(
     "tr",
     {},
-    element("th", { scope: "row" }, action.title),
-    cell("command"),
-    cell("edit"),
+    element("th", { scope: "row" }, actions[name].title),
+    keyCell(name, "command", sheet, rows),
+    keyCell(name, "edit", sheet, rows),
   );
+}
+
+function keyCell(
+  name: ActionName,
+  mode: Mode,
+  { keys, changed }: Sheet,
+  rows: Set<() => void>,
+): HTMLElement {
+  const chosen = button("", () => listen(), { class: "key" });
+  const show = () => {
+    const text = keys.text(name, mode);
+    chosen.textContent = text || "–";
+    chosen.classList.toggle("is-own", keys.isOwn(name, mode));
+    const spoken = `${actions[name].title}, ${modeWords[mode]}: ${text || "no key"}`;
+    chosen.setAttribute("aria-label", `${spoken}. Change`);
+  };
+  const listen = () => {
+    chosen.textContent = "press a key";
+    const hear = (event: KeyboardEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const key = keyOf(event);
+      if (key === undefined) return;
+      stop();
+      if (key === "Escape") return;
+      changed(key === "Backspace" ? keys.reset(name, mode) : keys.rebind(name, mode, key));
+    };
+    const stop = () => {
+      chosen.removeEventListener("keydown", hear);
+      chosen.removeEventListener("blur", stop);
+      show();
+    };
+    chosen.addEventListener("keydown", hear);
+    chosen.addEventListener("blur", stop);
+  };
+  rows.add(show);
+  show();
+  return element("td", {}, chosen);
 }

@@ -33,6 +33,23 @@ export function isReserved(keys: Keys, isMac: boolean): boolean {
     .some((key) => kept.includes(key));
 }
 
+/** Keys that every text needs. */
+const ofTexts: readonly Keys[] = ["Mod-c", "Mod-x", "Mod-v", "Mod-a"];
+
+/** Why keys cannot be chosen for an action; undefined when they can. */
+export function whyNot(keys: Keys, mode: Mode, isMac: boolean): string | undefined {
+  if (isReserved(keys, isMac)) return "the browser keeps it for itself";
+  if (keys === "Tab" || keys === "Shift-Tab") return "it goes from one thing to the next";
+  if (keys === "Escape") return "it leads out of everything";
+  if (ofTexts.some((one) => pressed(one, isMac) === pressed(keys, isMac))) {
+    return "it copies and pastes in every text";
+  }
+  const isChord = /^((Ctrl|Meta|Alt)-|F\d)|^Shift-Enter$/.test(keys);
+  return mode === "edit" && !isChord
+    ? "while writing, a key needs Ctrl, Alt or the like with it"
+    : undefined;
+}
+
 /** The name of the key that is pressed with its modifiers; undefined for a modifier alone. */
 export function keyOf(
   event: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">,

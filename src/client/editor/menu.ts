@@ -5,42 +5,47 @@ export interface MenuEntry {
   readonly title: string;
   /** Keys that do the same. */
   readonly keys?: string;
+  /** Of several that exclude each other: whether it is so now. */
+  readonly isSo?: boolean;
   choose(): void;
 }
 
-/** A menu at a button; arrow keys go through it, Escape and any press elsewhere close it. */
+/** Entries that belong together, under a name that is read aloud. */
+export interface MenuGroup {
+  readonly name: string;
+  readonly entries: readonly MenuEntry[];
+}
+
+/** Room left between a menu and the edges of the window, in px. */
+const margin = 8;
+
+/**
+ * A menu at a button, inside the window; arrow keys and first letters go through it; Escape, scrolling and
+ * any press elsewhere close it.
+ */
 export function openMenu(
   at: HTMLElement,
   label: string,
-  entries: readonly MenuEntry[],
+  groups: readonly MenuGroup[],
 ): HTMLElement {
   const menu = element("div", { class: "menu", role: "menu", "aria-label": label });
-  const close = (isDone: boolean) => {
-    if (!menu.isConnected) return;
+  const closing = new AbortController();
+  const close = () => {
+    if (closing.signal.aborted) return;
+    closing.abort();
+    const hadFocus = menu.contains(document.activeElement);
     menu.remove();
     at.setAttribute("aria-expanded", "false");
-    document.removeEventListener("pointerdown", outside, true);
-    if (!isDone) at.focus();
+    if (hadFocus) at.focus({ preventScroll: true });
   };
-  const outside = (event: Event) => {
-    if (!menu.contains(event.target as Node)) close(true);
-  };
-  for (const { title, keys, choose } of entries) {
-    const item = element(
-      "button",
-      { type: "button", role: "menuitem", tabindex: -1 },
-      element("span", {}, title),
-      element("kbd", {}, keys ?? ""),
-    );
-    item.addEventListener("click", () => {
-      close(true);
-      choose();
-    });
-    menu.append(item);
+  for (const { name, entries } of groups) {
+    const items = entries.map((entry) => itemOf(entry, close));
+    menu.append(element("div", { role: "group", "aria-label": name }, ...items));
   }
+  const items = [...menu.querySelectorAll<HTMLElement>("[role^=menuitem]")];
   menu.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    const items = [...menu.children] as HTMLElement[];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const here = items.indexOf(document.activeElement as HTMLElement);
     const to = {
       ArrowDown: (here + 1) % items.length,
@@ -48,14 +53,72 @@ export function openMenu(
       Home: 0,
       End: items.length - 1,
     }[event.key];
-    if (event.key === "Escape" || event.key === "Tab") close(false);
-    else if (to === undefined) return;
-    else items[to]?.focus();
+    if (event.key === "Escape" || event.key === "Tab") close();
+    else if (to !== undefined) items[to]?.focus();
+    else if (/^\p{Letter}$/u.test(event.key)) nextWith(event.key, items, here)?.focus();
+    else return;
     event.preventDefault();
   });
+  const { signal } = closing;
+  const outside = (event: Event) => {
+    if (!(event.target instanceof Node && menu.contains(event.target))) close();
+  };
+  document.addEventListener("pointerdown", outside, { capture: true, signal });
+  document.addEventListener("scroll", outside, { capture: true, passive: true, signal });
+  addEventListener("resize", close, { signal });
+  menu.addEventListener(
+    "focusout",
+    ({ relatedTarget }) => {
+      if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) close();
+    },
+    { signal },
+  );
   at.setAttribute("aria-expanded", "true");
-  at.after(menu);
-  document.addEventListener("pointerdown", outside, true);
-  (menu.firstElementChild as HTMLElement | null)?.focus();
+  document.body.append(menu);
+  place(menu, at);
+  items[0]?.focus({ preventScroll: true });
   return menu;
+}
+
+function itemOf({ title, keys, isSo, choose }: MenuEntry, close: () => void): HTMLElement {
+  const item = element(
+    "button",
+    {
+      type: "button",
+      role: isSo === undefined ? "menuitem" : "menuitemradio",
+      "aria-checked": isSo === undefined ? undefined : String(isSo),
+      tabindex: -1,
+    },
+    element("span", {}, title),
+    element("kbd", {}, keys ?? ""),
+  );
+  item.addEventListener("click", () => {
+    close();
+    choose();
+  });
+  return item;
+}
+
+/** The next entry after `here` that begins with a letter. */
+function nextWith(
+  letter: string,
+  items: readonly HTMLElement[],
+  here: number,
+): HTMLElement | undefined {
+  const turned = [...items.slice(here + 1), ...items.slice(0, here + 1)];
+  return turned.find((item) => item.textContent?.toLowerCase().startsWith(letter.toLowerCase()));
+}
+
+/** Below the button where there is room, else above it, else as near as the window lets it. */
+function place(menu: HTMLElement, at: HTMLElement): void {
+  const { left, top, bottom } = at.getBoundingClientRect();
+  const { width, height } = menu.getBoundingClientRect();
+  const x = Math.max(margin, Math.min(left, innerWidth - width - margin));
+  const isBelow = bottom + height + margin <= innerHeight;
+  const above = top - height;
+  const y = isBelow
+    ? bottom
+    : Math.max(margin, above >= margin ? above : innerHeight - height - margin);
+  menu.style.insetInlineStart = `${x}px`;
+  menu.style.insetBlockStart = `${y}px`;
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { chosenCells, kept, stepped } from "../../../src/client/editor/cell-choice.ts";
-import { cellsOf, copiedText } from "../../../src/client/editor/clipboard.ts";
 import { matching } from "../../../src/client/editor/palette.ts";
 
 const order = ["a", "b", "c", "d"];
@@ -26,17 +25,6 @@ test("a choice whose cell is gone falls on what took its place", () => {
   expect(kept(order, ["a", "b"], at("d"))).toEqual(at("b"));
   expect(kept(order, ["b", "c"], at("a", "b"))).toEqual(at("b"));
   expect(kept(order, [], at("a"))).toBeUndefined();
-});
-
-test("copied cells are pasted as what they were, any other text as a cell of its own", () => {
-  const cell = { id: "x", kind: "kernel", source: "1", attributes: { run: "once" } } as const;
-  const copied = { kind: "kernel", source: "1", attributes: { run: "once" } };
-  expect(cellsOf(copiedText([cell]), "browser")).toEqual([copied]);
-  const code = { kind: "browser", source: "let a = 1", attributes: {} };
-  expect(cellsOf("let a = 1", "browser")).toEqual([code]);
-  expect(cellsOf('{"a": 1}', "browser")).toEqual([{ ...code, source: '{"a": 1}' }]);
-  expect(cellsOf('{"simile cells": [{"kind": "evil"}]}', "prose")).toHaveLength(1);
-  expect(cellsOf("  ", "browser")).toEqual([]);
 });
 
 test("a palette finds all words, what begins with the first before others", () => {

@@ -6,8 +6,7 @@ import {
   keysOf,
 } from "../../../src/client/editor/actions.ts";
 import { KeySequence } from "../../../src/client/editor/key-sequence.ts";
-import { isReserved, keyOf, keysText, pressed } from "../../../src/client/editor/keys.ts";
-import { readOwnKeys, writeOwnKeys } from "../../../src/client/editor/own-keys.ts";
+import { isReserved, keyOf, keysText, pressed, whyNot } from "../../../src/client/editor/keys.ts";
 
 const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, code: "" };
 
@@ -77,31 +76,18 @@ test("two keys in a row are one thing, unless the second comes late", () => {
   expect(sequence.press("Ctrl-q", bindings, 2300)).toBeUndefined();
 });
 
-function storage() {
-  const kept = new Map<string, string>();
-  return {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, value: string) => void kept.set(name, value),
-  };
-}
-
-test("own keys are kept, and take the key from what had it", () => {
-  const place = storage();
-  const { own, problem } = writeOwnKeys({}, "duplicate", "command", ["b"], false, place);
-  expect(problem).toBeUndefined();
-  expect(readOwnKeys(place)).toEqual(own);
-  expect(bindingsOf("command", own, false).get("b")).toBe("duplicate");
-  const again = writeOwnKeys(own, "duplicate", "command", undefined, false, place).own;
-  expect(bindingsOf("command", again, false).get("b")).toBe("insertBelow");
-});
-
-test("a key that the browser keeps is refused", () => {
-  const { own, problem } = writeOwnKeys({}, "run", "edit", ["Ctrl-w"], false, storage());
-  expect(own).toEqual({});
-  expect(problem).toBe("The browser keeps Ctrl-w for itself");
-});
-
-test("storage that holds something else gives the usual keys", () => {
-  expect(readOwnKeys({ getItem: () => "{" })).toEqual({});
-  expect(readOwnKeys({ getItem: () => '{"nonsense": {"edit": ["x"]}}' })).toEqual({});
+test.for([
+  ["Ctrl-w", "command", "the browser keeps it for itself"],
+  ["Ctrl-h", "edit", "the browser keeps it for itself"],
+  ["Tab", "edit", "it goes from one thing to the next"],
+  ["Escape", "command", "it leads out of everything"],
+  ["Ctrl-c", "command", "it copies and pastes in every text"],
+  ["q", "edit", "while writing, a key needs Ctrl, Alt or the like with it"],
+  ["Enter", "edit", "while writing, a key needs Ctrl, Alt or the like with it"],
+  ["q", "command", undefined],
+  ["Alt-q", "edit", undefined],
+  ["F9", "edit", undefined],
+  ["Shift-Enter", "edit", undefined],
+] as const)("%s for %s: %s", ([keys, mode, why]) => {
+  expect(whyNot(keys, mode, false)).toBe(why);
 });
