@@ -13,15 +13,21 @@ const most = 5;
 /** Bytes below which a variable is not worth naming. */
 const least = 1e6;
 
-/** The largest of these variables, the largest first. */
+/**
+ * The largest of these variables, the largest first.
+ *
+ * @param resident bytes of the process: texts that share their parts are counted once for each, and no
+ *   variable keeps more than there is
+ */
 export function largest(
   variables: Iterable<readonly [name: string, value: unknown]>,
+  resident: number = Number.POSITIVE_INFINITY,
   now: () => number = () => performance.now(),
 ): readonly Holding[] {
   const until = now() + patience;
   const holdings: Holding[] = [];
   for (const [name, value] of variables) {
-    const bytes = sizeOf(value);
+    const bytes = Math.min(sizeOf(value), resident);
     if (bytes >= least) holdings.push({ name, bytes });
     if (now() > until) break;
   }

@@ -174,7 +174,7 @@ function relieve(): void {
   collectGarbage();
   const bytes = process.memoryUsage.rss();
   if (bytes > stillFull * cap) {
-    const held = largest(variables());
+    const held = largest(variables(), bytes);
     const error = memoryError(scheduler.running?.cell.id, { cap, bytes, held });
     if (scheduler.running) scheduler.fail(error);
     else tell({ type: "uncaught", error });
@@ -196,7 +196,7 @@ function reportHoldings(): void {
   const bytes = process.memoryUsage.rss();
   if (Math.abs(bytes - reported) < worthReporting) return;
   reported = bytes;
-  channel.post({ type: "held", held: holdingsText(largest(variables())) });
+  channel.post({ type: "held", held: holdingsText(largest(variables(), bytes)) });
 }
 
 function stop(): void {

@@ -58,7 +58,7 @@ test("a cell that fills the memory, one that cannot be stopped, and one that end
   expect(message).toContain("Largest variables: weights 40 MB");
   await shoot(page, "memory");
   await choose("nothing");
-  await expect.poll(shown).toBe(`nothing ${pid}`);
+  await expect.poll(shown, { timeout: 15_000 }).toBe(`nothing ${pid}`);
 
   await choose("native");
   await page.waitForSelector('#cell-work[data-state="running"]');
@@ -71,8 +71,8 @@ test("a cell that fills the memory, one that cannot be stopped, and one that end
   await offered.focus();
   await page.keyboard.press("Enter");
   await expect.poll(shown, { timeout: 15_000 }).toMatch(/^nothing \d+$/);
-  await expect.poll(shown).not.toBe(`nothing ${pid}`);
-  await expect.poll(() => page.locator(".banner").count()).toBe(0);
+  await expect.poll(shown, { timeout: 15_000 }).not.toBe(`nothing ${pid}`);
+  await expect.poll(() => page.locator(".banner").count(), { timeout: 15_000 }).toBe(0);
 
   await choose("exit");
   const banner = page.locator('.banner[data-tone="warning"]');

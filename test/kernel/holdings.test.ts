@@ -20,7 +20,7 @@ test("five at most, and sizes are taken for a bounded time", () => {
   ]);
   expect(largest(many).map(({ name }) => name)).toEqual(["v8", "v7", "v6", "v5", "v4"]);
   let time = 0;
-  const slow = largest(many, () => {
+  const slow = largest(many, Number.POSITIVE_INFINITY, () => {
     time += 40;
     return time;
   });
@@ -32,6 +32,13 @@ test("what a large collection holds is estimated from its first entries", () => 
   expect(sizeOf(rows) / (20_000 * (800 + 24 + 8))).toBeCloseTo(1, 1);
   const memory = new WebAssembly.Memory({ initial: 10 });
   expect(sizeOf({ memory })).toBeGreaterThanOrEqual(10 * 65_536);
+});
+
+test("no variable is said to keep more than the process has", () => {
+  const part = "x".repeat(1_000);
+  const shared = Array.from({ length: 20_000 }, () => part);
+  expect(holdingsText(largest([["shared", shared]], 30e6))).toBe("shared 30 MB");
+  expect(holdingsText(largest([["shared", shared]], 90e6))).toBe("shared 40 MB");
 });
 
 test("the error names the cell and the variables, or says that there are none", () => {

@@ -142,7 +142,7 @@ test("a cell that makes no sense, and one that ends the process, fail as cells d
   );
   const { status, output, errors } = await runCommand(["run", leaving.file]);
   expect({ status, output }).toEqual({ status: 1, output: "" });
-  expect(errors).toContain("The kernel ended by itself with exit code 3");
+  expect(errors).toContain("KernelDied\u001b[0m: process.exit(3) was called in line 1");
 });
 
 test("what is no notebook of TypeScript, and flags of workbooks, are refused", async () => {
