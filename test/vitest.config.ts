@@ -9,5 +9,7 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts", "test/support/scratch.ts"],
     testTimeout: 90_000,
     hookTimeout: 60_000,
+    // What is waited for comes when it comes: the machine may be busy.
+    expect: { poll: { timeout: 30_000 } },
   },
 });
