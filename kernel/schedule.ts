@@ -355,9 +355,7 @@ export class Scheduler {
 
   /** A person has had the cell run anew: results of before, and all that was made from them, are of no use. */
   #loseBelow(id: string): void {
-    this.#results.drop(id);
-    const below = new Set(this.#graph.downstream([id]));
-    below.delete(id);
+    const below = this.#graph.downstream([id]);
     const names = this.#graph.cells.get(id)?.outputs ?? [];
     this.#lose(below, (cell) => {
       const why = this.#graph.cells.get(cell)?.inputs.filter((name) => names.includes(name)) ?? [];

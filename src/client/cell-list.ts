@@ -1,8 +1,7 @@
 import type { CellDefinition, EditedCell } from "../protocol/index.ts";
-import { CellPanel } from "./cell-panel.ts";
+import { type CellContext, CellPanel } from "./cell-panel.ts";
 import type { EditedPlace } from "./editor/workbook-editor.ts";
 import { element } from "./element.ts";
-import type { FailureContext } from "./failure-box.ts";
 import { ProsePanel } from "./prose-panel.ts";
 
 /** The cells of a workbook one below the other: prose as it is rendered, code cells as panels. */
@@ -11,10 +10,10 @@ export class CellList {
   readonly #definitions = new Map<string, CellDefinition>();
   readonly #panels = new Map<string, CellPanel>();
   readonly #prose = new Map<string, ProsePanel>();
-  readonly #context: Pick<FailureContext, "definerOf" | "runAgain">;
+  readonly #context: Omit<CellContext, "source" | "visit" | "isUnasked">;
 
-  /** @param context what failures are told with */
-  constructor(context: Pick<FailureContext, "definerOf" | "runAgain">) {
+  /** @param context what failures are told with, and what cells ask for */
+  constructor(context: Omit<CellContext, "source" | "visit" | "isUnasked">) {
     this.#context = context;
   }
 
@@ -28,6 +27,11 @@ export class CellList {
 
   get panels(): Iterable<CellPanel> {
     return this.#panels.values();
+  }
+
+  /** The panels of code cells, by id. */
+  get entries(): Iterable<readonly [id: string, panel: CellPanel]> {
+    return this.#panels;
   }
 
   /** The panel of a code cell. */
@@ -118,6 +122,7 @@ export class CellList {
       source: (cell: string) => this.#definitions.get(cell)?.source,
       ...this.#context,
       visit: (cell: string, line?: number) => this.visit(cell, line),
+      isUnasked: (cell: string) => this.#panels.get(cell)?.state === "demand",
     };
     this.#panels.set(id, new CellPanel(definition, context));
   }

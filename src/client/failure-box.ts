@@ -9,6 +9,8 @@ export interface FailureContext {
   source(cell: string): string | undefined;
   /** The cell that defines a name. */
   definerOf(name: string): string | undefined;
+  /** Whether a cell runs on demand, and nobody has asked yet. */
+  isUnasked?(cell: string): boolean;
   /** Asks for stopped cells again; undefined where nothing can run. */
   readonly runAgain?: (() => void) | undefined;
   /** Goes to a place in a cell's source. */
@@ -51,14 +53,15 @@ function stoppedLine({ runAgain }: FailureContext): HTMLElement {
 function blockedLine(
   name: string,
   cause: string,
-  { definerOf, visit }: FailureContext,
+  { definerOf, visit, isUnasked }: FailureContext,
 ): HTMLElement {
   const definer = definerOf(name);
   const shown =
     definer === undefined
       ? element("code", {}, name)
       : cellLink(definer, name, () => visit(definer));
-  return element("p", { class: "quiet-line", title: cause }, "Waits for ", shown);
+  const why = definer !== undefined && isUnasked?.(definer) ? ", which runs on demand" : undefined;
+  return element("p", { class: "quiet-line", title: cause }, "Waits for ", shown, why);
 }
 
 /** The line of an error with a caret under the column. */

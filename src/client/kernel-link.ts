@@ -16,6 +16,8 @@ export interface KernelTransport {
 /** A cell whose values are being waited for. */
 interface Wait {
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Names the person's wish that it be run, see `KernelRequest`. */
+  readonly run: string | undefined;
   /** The first request that asked for it; undefined until sent. */
   seq: number | undefined;
   readonly resolve: (values: KernelValues) => void;
@@ -42,6 +44,7 @@ export class KernelLink {
   readonly #waits = new Map<string, Wait>();
   readonly #held = new Map<string, Held>();
   #seq = 0;
+  #runs = 0;
   #isScheduled = false;
   #isPaused = false;
 
@@ -53,16 +56,22 @@ export class KernelLink {
   /**
    * The values of a kernel cell for these inputs. Never settles after `invalidation`.
    *
+   * @param isRun a person wants it to be run, whatever is known of it
    * @throws {StatedFailure} when the cell failed
    */
   ask(
     cell: string,
     inputs: Readonly<Record<string, unknown>>,
     invalidation: Promise<void>,
+    isRun = false,
   ): Promise<KernelValues> {
+    // A wish that has not gone out yet is not lost with the values it was made with.
+    const before = this.#waits.get(cell);
+    const unsent = before?.seq === undefined ? before?.run : undefined;
+    const run = isRun ? String(++this.#runs) : unsent;
     return new Promise((resolve, reject) => {
       const over = new AbortController();
-      const wait: Wait = { inputs, seq: undefined, resolve, reject, over };
+      const wait: Wait = { inputs, run, seq: undefined, resolve, reject, over };
       this.#waits.get(cell)?.over.abort();
       this.#waits.set(cell, wait);
       invalidation.then(
@@ -84,6 +93,11 @@ export class KernelLink {
     else if (notice.unchanged) this.#receiveUnchanged(notice, wait);
     else if (notice.href !== undefined) void this.#receiveByHref(notice, wait, notice.href);
     else this.#fulfil(notice, wait, notice.values ?? {});
+  }
+
+  /** Whether the values of a cell are being waited for. */
+  awaits(cell: string): boolean {
+    return this.#waits.has(cell);
   }
 
   /** Drops the values held of a cell: it is another cell now, or other names are wanted of it. */
@@ -125,7 +139,8 @@ export class KernelLink {
       wait.seq ??= seq;
       Object.assign(inputs, wait.inputs);
       const have = this.#held.get(id)?.result;
-      return have === undefined ? { id } : { id, have };
+      const { run } = wait;
+      return { id, ...(have !== undefined && { have }), ...(run !== undefined && { run }) };
     });
     try {
       this.#transport.send({ type: "request", client: this.#client, seq, inputs, cells });

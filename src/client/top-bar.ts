@@ -1,4 +1,5 @@
 import type { KernelState, PageNotice } from "../protocol/index.ts";
+import type { CellCounts } from "./cell-states.ts";
 import { button, element } from "./element.ts";
 import type { Connection } from "./session.ts";
 
@@ -29,6 +30,8 @@ export class TopBar {
   readonly #stop: HTMLButtonElement;
   readonly #restart: HTMLButtonElement;
   readonly #view: HTMLButtonElement;
+  #counts: CellCounts = { running: 0, queued: 0 };
+  #news: KernelNews | undefined;
 
   constructor({ stop, restart, toggleView }: TopBarActions) {
     this.#view = button("Edit", toggleView, { class: "small", "aria-pressed": "false" });
@@ -77,10 +80,21 @@ export class TopBar {
     this.#connection.hidden = state === "open";
   }
 
-  kernel({ state, bytes, cap }: KernelNews): void {
+  /** How many cells run and wait. */
+  counts(counts: CellCounts): void {
+    this.#counts = counts;
+    if (this.#news) this.kernel(this.#news);
+  }
+
+  kernel(news: KernelNews): void {
+    this.#news = news;
+    const { state, bytes, cap } = news;
     this.#kernel.dataset["state"] = state;
-    const memory = bytes === undefined ? "" : ` · ${memoryText(bytes)}`;
-    this.#kernel.textContent = kernelWords[state] + memory;
+    const { running, queued } = this.#counts;
+    const count = [running > 1 && `${running} running`, queued > 0 && `${queued} queued`];
+    const memory = bytes !== undefined && memoryText(bytes) + (cap ? ` of ${memoryText(cap)}` : "");
+    const parts = [kernelWords[state], ...count, memory].filter((part) => part !== false);
+    this.#kernel.textContent = parts.join(" · ");
     this.#kernel.title = cap === undefined ? "" : `Holds at most ${memoryText(cap)} of memory`;
     this.#stop.hidden = state !== "busy";
     this.#restart.hidden = state !== "busy" && state !== "ready";

@@ -1,4 +1,4 @@
-import type { CellSteps } from "../editing/index.ts";
+import { type CellSteps, setCells } from "../editing/index.ts";
 import {
   type CellDefinition,
   decode,
@@ -9,6 +9,7 @@ import { type Banner, Banners } from "./banners.ts";
 import { pageBuiltins } from "./builtins.ts";
 import { CellList } from "./cell-list.ts";
 import type { CellPanel } from "./cell-panel.ts";
+import { CellStates } from "./cell-states.ts";
 import { ConflictView } from "./conflicts/index.ts";
 import { DocumentModel, type ModelChange } from "./document/index.ts";
 import { EditorLanguage } from "./editor/language/editor-language.ts";
@@ -44,12 +45,17 @@ export class WorkbookPage {
   readonly #banners = new Banners();
   readonly #list: CellList = new CellList({
     definerOf: (name) => this.#graph.definerOf(name),
-    runAgain: () => this.#graph.askKernelAgain(),
+    run: (cell) => this.#run([cell]),
+    makeOnDemand: (cell) => this.#makeOnDemand(cell),
+    changed: () => this.#states.look(),
   });
   readonly #linked: LinkedInputs = new LinkedInputs({
     address: pageAddress,
     say: (text) => this.#warn("address", text),
   });
+  readonly #states: CellStates = new CellStates(this.#list, (counts) => this.#bar.counts(counts));
+  /** Cells that a person wants to run as soon as they are defined as they are written. */
+  readonly #asked = new Set<string>();
   readonly #graph: Graph;
   readonly #kernel: KernelLink;
   readonly #session: Session;
@@ -238,11 +244,29 @@ export class WorkbookPage {
     }
   }
 
-  /** Runs cells as they are written now; the first run trusts the workbook. */
+  /**
+   * Runs cells as they are written now, whatever their mode; without `cells` all that are edited, out of
+   * date or have never run, of which those of another code run. The first run trusts the workbook.
+   */
   #run(cells: readonly string[] | undefined): void {
+    const due = cells ?? this.#states.due;
+    const edited = due.filter((id) => this.#isEdited(id));
+    for (const id of this.#isTrusted ? edited : due) this.#asked.add(id);
     this.model.apply(cells);
-    if (!this.#isTrusted) this.#session.send({ type: "run" });
-    else for (const cell of cells ?? []) this.#graph.askAgain(cell);
+    if (this.#isTrusted) this.#graph.run(due.filter((id) => !this.#asked.has(id)));
+    else this.#session.send({ type: "run" });
+  }
+
+  #makeOnDemand(id: string): void {
+    const { operations } = setCells(this.model.content, [id], { attributes: { run: "demand" } });
+    this.model.edit("run a cell on demand only", operations);
+  }
+
+  /** Whether a cell is written otherwise than it is defined. */
+  #isEdited(id: string): boolean {
+    const definition = this.#list.definition(id);
+    const cell = this.model.content.cells.find((other) => other.id === id);
+    return cell !== undefined && definition?.source !== cell.source;
   }
 
   /** Makes new cells and shows the first, with its code. */
@@ -311,7 +335,7 @@ export class WorkbookPage {
       this.#kernel.receive(notice);
     } else if (notice.type === "run") {
       panel?.runs(notice);
-      if (notice.edited) this.#graph.askAgain(notice.cell);
+      if (notice.edited && !this.#kernel.awaits(notice.cell)) this.#graph.askAgain(notice.cell);
     } else if (notice.type === "progress") panel?.progresses(notice);
     else if (notice.type === "display") panel?.displays(notice);
     else if (notice.type === "clear") panel?.clears(notice);
@@ -348,10 +372,19 @@ export class WorkbookPage {
     if (!this.#isWriting && (!trusted || becomesTrusted)) {
       for (const panel of this.#list.panels) panel.fold(trusted);
     }
-    if (trusted) this.#graph.apply(becomesTrusted ? this.#list.definitions : changed, gone);
+    if (trusted) this.#define(becomesTrusted ? this.#list.definitions : changed, gone);
+    this.#states.look();
     if (trusted) this.#linked.know(this.#list.definitions);
     const { anchor } = this.#linked;
     if (isFirst && anchor) document.getElementById(anchor)?.scrollIntoView();
+  }
+
+  #define(changed: readonly CellDefinition[], gone: readonly string[]): void {
+    const asked = new Set(
+      changed.map(({ id }) => id).filter((id) => this.#asked.has(id) && !this.#isEdited(id)),
+    );
+    this.#graph.apply(changed, gone, asked);
+    for (const id of [...asked, ...gone]) this.#asked.delete(id);
   }
 
   #kernelIs(news: KernelNews): void {

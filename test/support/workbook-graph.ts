@@ -1,6 +1,7 @@
 import type { BrowserCell, KernelCell } from "../../src/client/define.ts";
-import { type CellPlace, Graph, type GraphParts } from "../../src/client/graph.ts";
-import type { CellError } from "../../src/protocol/index.ts";
+import { Graph } from "../../src/client/graph.ts";
+import type { CellPlace, GraphParts } from "../../src/client/graph-parts.ts";
+import type { CellError, StaleReason } from "../../src/protocol/index.ts";
 
 const common = { html: "", line: 1, run: "live" } as const;
 
@@ -65,6 +66,11 @@ export class RecordedPlace implements CellPlace {
   state: "new" | "pending" | "fulfilled" | "failed" = "new";
   fulfilments = 0;
   error: CellError | undefined;
+  reasons: readonly StaleReason[] = [];
+
+  stale(reasons: readonly StaleReason[]): void {
+    this.reasons = reasons;
+  }
 
   pending(): void {
     this.state = "pending";
