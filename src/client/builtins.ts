@@ -11,6 +11,10 @@ export interface Libraries {
   trajectory(): unknown;
   spectrum(): unknown;
   embedding(): unknown;
+  checkpointPicker(): unknown;
+  outputPicker(): unknown;
+  similaritySettings(): unknown;
+  stepRange(): unknown;
 }
 
 /**
@@ -34,6 +38,10 @@ export function pageBuiltins(
     trajectory: libraries.trajectory,
     spectrum: libraries.spectrum,
     embedding: libraries.embedding,
+    checkpointPicker: libraries.checkpointPicker,
+    outputPicker: libraries.outputPicker,
+    similaritySettings: libraries.similaritySettings,
+    stepRange: libraries.stepRange,
     width: () => widths(column),
     dark: () => darknesses(),
   };

@@ -10,4 +10,10 @@ export const lazyLibraries: Libraries = {
   trajectory: () => import("./charts/trajectory.ts").then(({ trajectory }) => trajectory),
   spectrum: () => import("./charts/spectrum.ts").then(({ spectrum }) => spectrum),
   embedding: () => import("./charts/embedding.ts").then(({ embedding }) => embedding),
+  checkpointPicker: () =>
+    import("./inputs/index.ts").then(({ checkpointPicker }) => checkpointPicker),
+  outputPicker: () => import("./inputs/index.ts").then(({ outputPicker }) => outputPicker),
+  similaritySettings: () =>
+    import("./inputs/index.ts").then(({ similaritySettings }) => similaritySettings),
+  stepRange: () => import("./inputs/index.ts").then(({ stepRange }) => stepRange),
 };

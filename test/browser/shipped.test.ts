@@ -58,7 +58,7 @@ test("grokking: from a fresh start to drawn heatmaps, which follow the settings"
   await page.locator("#cell-controls input[type=checkbox]").uncheck();
   await expect.poll(() => pixels(page, "maps"), drawn).not.toBe(before);
   const unsymmetrised = await pixels(page, "maps");
-  await page.locator("#cell-controls select").selectOption({ label: "answer 5" });
+  await page.getByRole("combobox", { name: "Output" }).fill("answer 5");
   await expect.poll(() => pixels(page, "maps"), drawn).not.toBe(unsymmetrised);
   expect(await page.locator('[data-state="failed"]').count()).toBe(0);
   await page.close();
@@ -71,7 +71,7 @@ test("grokking: the reference slider moves the curve without asking the kernel",
   const before = await page.locator("#cell-rows").innerHTML();
   expect(sent.length).toBeGreaterThan(0);
   sent.length = 0;
-  await page.locator("#cell-reference input[type=number]").fill("40");
+  await page.locator("#cell-reference select").selectOption({ index: 40 });
   await expect.poll(() => page.locator("#cell-rows").innerHTML()).not.toBe(before);
   expect(sent).toEqual([]);
   await page.close();

@@ -146,7 +146,7 @@ describe("what is wrong is said at the cell", () => {
       "a static import in a browser cell",
       ['a: 1;\n  import {x} from "m"'],
       {
-        a: 'SyntaxError: A browser cell cannot import "m": it has Plot, Inputs, d3, htl, html, svg, heatmap, lines, trajectory, spectrum, embedding, display, view, invalidation, width and dark; import in a kernel cell and name the result here (2:3)',
+        a: 'SyntaxError: A browser cell cannot import "m": it has Plot, Inputs, d3, htl, html, svg, heatmap, lines, trajectory, spectrum, embedding, checkpointPicker, outputPicker, similaritySettings, stepRange, display, view, invalidation, width and dark; import in a kernel cell and name the result here (2:3)',
       },
     ],
     [

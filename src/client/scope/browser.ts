@@ -10,6 +10,12 @@ export { heatmap } from "../charts/heatmap.ts";
 export { lines } from "../charts/lines.ts";
 export { spectrum } from "../charts/spectrum.ts";
 export { trajectory } from "../charts/trajectory.ts";
+export {
+  checkpointPicker,
+  outputPicker,
+  similaritySettings,
+  stepRange,
+} from "../inputs/index.ts";
 export * as htl from "./hypertext.ts";
 export { html, svg } from "./hypertext.ts";
 export * as Inputs from "./inputs.ts";
