@@ -56,7 +56,7 @@ export function stepRange(
     track.style.setProperty("--from", String(places[chosen[0]]));
     track.style.setProperty("--to", String(places[chosen[1]]));
     // Where both are at the end, the first one is what can be moved.
-    handles[0].style.zIndex = chosen[0] === all.length - 1 ? "1" : "";
+    handles[0].style.zIndex = chosen[0] === all.length - 1 ? "2" : "";
     const [from, to] = chosen.map((index) => longStepText(all[index]!));
     output.textContent = `${from} to ${to} · ${chosen[1] - chosen[0] + 1} of ${all.length}`;
   };
