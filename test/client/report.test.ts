@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { frozenInputs } from "../../src/client/frozen-inputs.ts";
 import { lazyLibraries } from "../../src/client/lazy-libraries.ts";
 import { readReport, reportPage } from "../../src/client/report-page.ts";
@@ -58,6 +58,8 @@ async function open(html: string): Promise<HTMLElement> {
   const page = reportPage(readReport(parsed), lazyLibraries);
   document.body.replaceChildren(page);
   await passes(5);
+  // Libraries come when they come.
+  await vi.waitFor(() => expect(page.querySelector(".is-pending")).toBeNull());
   return page;
 }
 
