@@ -79,6 +79,7 @@ export class OpenWorkbook {
   #document: Document;
   #listener: WorkbookListener | undefined;
   #problem: string | undefined;
+  #isGone = false;
   #watch: FileWatch | undefined;
   /** What reads or writes the file, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -157,6 +158,16 @@ export class OpenWorkbook {
     return this.#problem;
   }
 
+  /** Whether there is no such file any more. */
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** The document as its file would be. */
+  get text(): string {
+    return this.#textOf(this.content);
+  }
+
   /** Follows the file from now on, and what happened to it since it was opened. */
   follow(listener: WorkbookListener): void {
     this.#listener = listener;
@@ -198,6 +209,12 @@ export class OpenWorkbook {
   /** Writes now what is not in the file yet. */
   save(): Promise<void> {
     return this.#saving.now();
+  }
+
+  /** As `save`; a file that was deleted is made anew, whether there is anything unsaved or not. */
+  saveAgain(): Promise<void> {
+    if (this.#isGone) this.#saving.touch(this.#revisions.revision);
+    return this.save();
   }
 
   /**
@@ -337,9 +354,10 @@ export class OpenWorkbook {
     }
     const { revision, content } = this.#revisions;
     const text = this.#textOf(content);
-    if (text !== this.#file.text) {
+    const isGone = this.#problem !== undefined && !(await isThere(this.#file.file));
+    if (text !== this.#file.text || isGone) {
       // A file that was deleted is made again, one that is another thing now is left alone.
-      if (this.#problem !== undefined && (await isThere(this.#file.file))) {
+      if (this.#problem !== undefined && !isGone) {
         throw new Error(this.#problem);
       }
       try {
@@ -365,8 +383,10 @@ export class OpenWorkbook {
       file = await this.#read();
     } catch (error) {
       const problem = (error as Error).message;
-      if (problem === this.#problem) return;
+      const isGone = !(await isThere(this.#file.file));
+      if (problem === this.#problem && isGone === this.#isGone) return;
       this.#problem = problem;
+      this.#isGone = isGone;
       this.#listener?.problem();
       return;
     }
@@ -402,6 +422,7 @@ export class OpenWorkbook {
   #forgive(): void {
     if (this.#problem === undefined) return;
     this.#problem = undefined;
+    this.#isGone = false;
     this.#listener?.problem();
   }
 

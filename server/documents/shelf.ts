@@ -7,6 +7,8 @@ import type { Trash } from "./trash.ts";
 
 /** An open workbook, of which the shelf must know before it does something to its file. */
 export interface Opened {
+  /** The document as it is in its pages, as its file would be. */
+  readonly text: string;
   /** Writes what is unsaved. */
   save(): Promise<void>;
   /** Holds back what reads and writes the file while `move` gives it another path, and follows it there. */
@@ -55,8 +57,11 @@ export class Shelf {
 
   /** @throws {WorkbookFileError} when it cannot be, with the sentence for the person */
   async duplicate(path: string, to?: string): Promise<string> {
-    await this.#save(path);
-    const { text } = await this.#folder.read(path);
+    // One that is open is copied as it is in its pages, though its file be gone or cannot be written.
+    const file = await this.#folder.locate(path).catch(() => this.#folder.place(path));
+    const opened = await this.#opened(file);
+    await opened?.save();
+    const { text } = opened ?? (await this.#folder.read(path));
     const copy = to ?? (await freeCopy(this.#folder, path));
     this.#checkFormat(path, copy);
     await writeNew(copy, await this.#folder.place(copy), text);

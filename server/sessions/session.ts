@@ -171,7 +171,7 @@ export class Session {
     if (command.type === "edit") return this.#edit(page, command);
     if (command.type === "apply") return this.#workbook.apply(command.cells);
     // What is said of saving says how it went; other commands do not wait for a disk.
-    if (command.type === "save") return void this.#workbook.save();
+    if (command.type === "save") return void this.#workbook.saveAgain();
     if (command.type === "resolve") return this.#workbook.resolve(command);
     if (!this.#isTrusted) {
       throw new Error("Cannot run: this workbook has not been run before; run it to trust it");
@@ -316,8 +316,12 @@ export class Session {
   }
 
   #fileNotice(): PageNotice {
-    const { problem } = this.#workbook;
-    return { type: "file", ...(problem === undefined ? {} : { problem }) };
+    const { problem, isGone } = this.#workbook;
+    return {
+      type: "file",
+      ...(problem === undefined ? {} : { problem }),
+      ...(isGone && { gone: true }),
+    };
   }
 
   #tell(notice: PageNotice): void {

@@ -63,6 +63,7 @@ export class Sessions {
     if (!session || !workbook) return undefined;
     return {
       content: workbook.content,
+      text: workbook.text,
       history: workbook.history,
       save: () => workbook.save(),
       relocate: async (move) => {

@@ -68,6 +68,8 @@ export class WorkbookPage {
   /** Panels that have been folded or unfolded as the view says. */
   readonly #folded = new WeakSet<CellPanel>();
   readonly #path: string;
+  /** Path of the file, which may have been renamed since. */
+  #filePath: string;
   /** The document as it is edited. */
   readonly model: DocumentModel;
   /** What there is to look at beside the cells. */
@@ -80,6 +82,7 @@ export class WorkbookPage {
   /** @param connect makes the connection; tests give one of their own */
   constructor(path: string, connect?: () => Socket) {
     this.#path = path;
+    this.#filePath = path;
     this.#bar = new TopBar({
       stop: () => this.#session.send({ type: "stop" }),
       restart: () => this.#session.send({ type: "restart" }),
@@ -103,7 +106,7 @@ export class WorkbookPage {
     this.#keeping = new Keeping({
       model: this.model,
       banners: this.#banners,
-      path: () => this.#path,
+      path: () => this.#filePath,
       say: (text) => this.#said.say(text),
       history: () => this.panels.show("history"),
     });
@@ -184,12 +187,12 @@ export class WorkbookPage {
     this.panels.add(
       historyPanel({
         model: this.model,
-        versions: keptVersions(() => this.#path),
+        versions: keptVersions(() => this.#filePath),
         say: (text) => this.#said.say(text),
       }),
     );
     this.#checkpoints = new Checkpoints({
-      path: () => this.#path,
+      path: () => this.#filePath,
       content: () => this.model.content,
       names: () => new Set(this.#list.definitions.flatMap(namesOf)),
       current: () => this.#editor.current,
@@ -311,7 +314,7 @@ export class WorkbookPage {
   #hear(notice: SessionNotice): void {
     if (notice.type === "workbook") this.#open(notice);
     else if (notice.type === "kernel") this.#kernelIs(notice);
-    else if (notice.type === "file") this.#warn("file", notice.problem);
+    else if (notice.type === "file") this.#keeping.file(notice);
     else if (notice.type === "refused") this.#warn("refused", notice.message);
     else if (isOfCell(notice)) this.#hearOfCell(notice);
     else if (notice.type === "moved") this.#moved(notice.path);
@@ -324,6 +327,7 @@ export class WorkbookPage {
   /** The file has another path: a reload, a bookmark and the next connection go there. */
   #moved(path: string): void {
     this.#session.moved(path);
+    this.#filePath = path;
     const address = `/w/${path.split("/").map(encodeURIComponent).join("/")}`;
     history.replaceState(history.state, "", address + location.search + location.hash);
   }

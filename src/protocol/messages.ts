@@ -228,9 +228,9 @@ export type PageNotice =
   | KernelNotice
   /**
    * What is wrong with the file on disk (deleted, unreadable): the cells stay as they were. Without
-   * `problem`: nothing any more.
+   * `problem`: nothing any more. `gone`: there is no such file; `save` makes it anew.
    */
-  | { readonly type: "file"; readonly problem?: string }
+  | { readonly type: "file"; readonly problem?: string; readonly gone?: true }
   /** A message that made no sense or may not be done now. */
   | { readonly type: "refused"; readonly message: string };
 
@@ -471,7 +471,8 @@ export interface MemoryNotice {
  * ---- Workbooks as files, and their history; every body and answer is JSON ----
  *
  * POST /api/workbooks/new        {path, title?}   → {path}: an empty workbook
- * POST /api/workbooks/duplicate  {path, to?}      → {path}: beside it, "… copy.md", when `to` is left out
+ * POST /api/workbooks/duplicate  {path, to?}      → {path}: beside it, "… copy.md", when `to` is left out;
+ *                                                  of one that is open, as it is in its pages
  * POST /api/workbooks/rename     {path, to}       → {path}: open pages are told `moved`
  * POST /api/workbooks/delete     {path}           → {trashed}: its name in the trash
  * POST /api/workbooks/restore    {trashed}        → {path}: where it was, or beside what is there now

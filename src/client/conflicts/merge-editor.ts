@@ -20,8 +20,14 @@ const look = EditorView.theme({
   "&": { borderRadius: "0" },
   "&.cm-merge-a .cm-changedLine": { backgroundColor: "var(--was)" },
   "&.cm-merge-b .cm-changedLine": { backgroundColor: "var(--now)" },
-  "&.cm-merge-a .cm-changedText": { background: "var(--was-piece)" },
-  "&.cm-merge-b .cm-changedText": { background: "var(--now-piece)" },
+  "&.cm-merge-a .cm-changedText": {
+    background: "var(--was-piece)",
+    boxShadow: "inset 0 -2px color-mix(in srgb, var(--danger) 60%, transparent)",
+  },
+  "&.cm-merge-b .cm-changedText": {
+    background: "var(--now-piece)",
+    boxShadow: "inset 0 -2px color-mix(in srgb, var(--accent) 60%, transparent)",
+  },
   "&.cm-merge-a .cm-changedLineGutter": { background: "var(--danger)" },
   "&.cm-merge-b .cm-changedLineGutter": { background: "var(--accent)" },
   ".cm-gutters": { backgroundColor: "transparent", borderInlineEnd: "0" },

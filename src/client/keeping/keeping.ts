@@ -3,6 +3,7 @@ import type { BannerAction, Banners } from "../banners.ts";
 import type { DocumentModel } from "../document/index.ts";
 import { button } from "../element.ts";
 import type { Connection } from "../session.ts";
+import { openCopyDialog } from "./copy-dialog.ts";
 import { downloadCopy } from "./download.ts";
 import { clock, standingOf } from "./standing.ts";
 
@@ -18,8 +19,7 @@ export interface KeepingParts {
   history(): void;
 }
 
-/** What is told of the document's keeping by other notices than the model takes. */
-type Told = Extract<PageNotice, { type: "document" }>;
+type Told<Type extends PageNotice["type"]> = Extract<PageNotice, { type: Type }>;
 
 /**
  * How far what is written is kept, as the person sees it: a word in the top bar, a message when something
@@ -35,6 +35,7 @@ export class Keeping {
   #asked: { readonly saved: SaveState | undefined } | undefined;
   /** Reason that is shown. */
   #reason: string | undefined;
+  #file: Told<"file"> = { type: "file" };
   /** The recovery that was told last. */
   #recovery = "";
 
@@ -56,7 +57,7 @@ export class Keeping {
   }
 
   /** The document as it was opened: what was found again is told, once. */
-  opened({ recovered, epoch }: Told): void {
+  opened({ recovered, epoch }: Told<"document">): void {
     const recovery = `${epoch} ${recovered}`;
     if (recovered === undefined || recovery === this.#recovery) return;
     this.#recovery = recovery;
@@ -74,6 +75,33 @@ export class Keeping {
     });
   }
 
+  /** What is wrong with the file on disk, with what helps when it is gone. */
+  file(told: Told<"file">): void {
+    this.#file = told;
+    this.#showFile();
+  }
+
+  #showFile(): void {
+    const { banners } = this.#parts;
+    const { problem, gone } = this.#file;
+    const dismiss = () => banners.set("file", undefined);
+    // That nothing can be written says more.
+    if (problem === undefined || this.#reason !== undefined) dismiss();
+    else if (!gone) {
+      const action = { text: "Dismiss", press: dismiss };
+      banners.set("file", { tone: "warning", text: problem, action, more: this.#copies });
+    } else {
+      const again = () => {
+        this.#ask();
+        dismiss();
+      };
+      const text =
+        "The file is not there any more: it was deleted, or has another name. All of it is still here.";
+      const action = { text: "Save again here", press: again };
+      banners.set("file", { tone: "warning", text, action, more: this.#copies });
+    }
+  }
+
   /** Saves at once, and says how that went. */
   save(): void {
     const { model, say } = this.#parts;
@@ -83,11 +111,26 @@ export class Keeping {
     }
     const { saved } = model;
     if (model.isAccepted && saved?.state === "saved") {
+      // A file that was deleted meanwhile is made again.
+      model.save();
       say(`Everything is in the file since ${clock(saved.time)}`);
       return;
     }
-    this.#asked = { saved };
-    model.save();
+    this.#ask();
+  }
+
+  #ask(): void {
+    this.#asked = { saved: this.#parts.model.saved };
+    this.#parts.model.save();
+  }
+
+  /** Ways to have the document elsewhere. */
+  get #copies(): readonly BannerAction[] {
+    const { path, model } = this.#parts;
+    return [
+      { text: "Save a copy as …", press: () => openCopyDialog(path()) },
+      { text: "Download a copy", press: () => downloadCopy(path(), model.content) },
+    ];
   }
 
   #show(): void {
@@ -119,20 +162,17 @@ export class Keeping {
   #warn(reason: string | undefined): void {
     if (reason === this.#reason) return;
     this.#reason = reason;
-    const { banners, model, path } = this.#parts;
+    const { banners } = this.#parts;
     const again: BannerAction = { text: "Try again", press: () => this.save() };
-    const copy = {
-      text: "Download a copy",
-      press: () => downloadCopy(path(), model.content),
-    };
     const kept =
       "What you write is kept here and in Simile's journal, and goes to the file as soon as that can be";
     banners.set(
       "saving",
       reason === undefined
         ? undefined
-        : { tone: "warning", text: `${reason}. ${kept}.`, action: again, more: [copy] },
+        : { tone: "warning", text: `${reason}. ${kept}.`, action: again, more: this.#copies },
     );
+    this.#showFile();
   }
 
   readonly #onLeave = (event: BeforeUnloadEvent): void => {

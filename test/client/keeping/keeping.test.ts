@@ -76,7 +76,8 @@ describe("saving at once", () => {
     says(saved);
     keeping.save();
     expect(said).toEqual([`Everything is in the file since ${clock(0)}`]);
-    expect(sent).toEqual([]);
+    // What was deleted meanwhile is made again.
+    expect(sent).toEqual([{ type: "save" }]);
   });
 
   test("asks once what was typed is accepted, and says how it went", () => {
@@ -137,6 +138,27 @@ describe("a file that cannot be written", () => {
       .find(({ textContent }) => textContent === "Download a copy")!
       .click();
     expect(await blob!.text()).toBe("---\ntitle: T\n---\n\n```ts {#a}\none\n```\n");
+  });
+});
+
+describe("a file", () => {
+  test("that is gone is said to be, with what helps; one that is back is not", () => {
+    const { keeping, banners, sent } = kept();
+    keeping.file({ type: "file", problem: "Cannot open a.md: there is no such file", gone: true });
+    expect(banners.element.textContent).toContain("All of it is still here");
+    const names = buttons(banners).map(({ textContent }) => textContent);
+    expect(names).toEqual(["Save again here", "Save a copy as …", "Download a copy"]);
+    buttons(banners)[0]!.click();
+    expect(sent).toEqual([{ type: "save" }]);
+    expect(banners.element.children).toHaveLength(0);
+  });
+
+  test("that cannot be read says why", () => {
+    const { keeping, banners } = kept();
+    keeping.file({ type: "file", problem: "Cannot open a.md: it is not UTF-8 text" });
+    expect(banners.element.textContent).toContain("it is not UTF-8 text");
+    keeping.file({ type: "file" });
+    expect(banners.element.children).toHaveLength(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Serving, serving } from "../support/serving.ts";
@@ -86,6 +86,22 @@ describe("workbooks as files", () => {
     expect(status).toBe(409);
     expect(error).toContain(sentence);
     expect([read(served, "a.md"), read(served, "deep/b.md")]).toEqual([text, "# B\n"]);
+  });
+
+  test("one that is open is copied as it is in its pages, though its file is gone", async () => {
+    const served = await serving({ files });
+    const visitor = await Visitor.connect(served, "a.md");
+    await visitor.next("document");
+    unlinkSync(join(served.root, "a.md"));
+    await visitor.next("file", ({ gone }) => gone === true);
+    expect(await post(served, "duplicate", { path: "a.md", to: "b.md" })).toEqual([
+      200,
+      { path: "b.md" },
+    ]);
+    expect(read(served, "b.md")).toBe(text);
+    expect(has(served, "a.md")).toBe(false);
+    visitor.send({ type: "save" });
+    await expect.poll(() => has(served, "a.md") && read(served, "a.md")).toBe(text);
   });
 
   test("one that is open and renamed is saved first and followed: its pages, edits and history", async () => {

@@ -127,6 +127,7 @@ describe("the file changes on disk", () => {
     expect(await visitor.next("file")).toEqual({
       type: "file",
       problem: "Cannot open a.md: there is no such file",
+      gone: true,
     });
     const late = await Visitor.connect(served, "a.md");
     expect((await late.next("refused")).message).toBe("Cannot open a.md: there is no such file");
