@@ -11,23 +11,17 @@ import type {
   RevisionName,
   SaveState,
 } from "../../src/protocol/index.ts";
-import { parseWorkbook, serialiseWorkbook, type Workbook } from "../../src/workbook/index.ts";
-import { Applied } from "../editing/applied.ts";
+import { parseWorkbook, serialiseWorkbook } from "../../src/workbook/index.ts";
 import { Conflicts } from "../editing/conflicts.ts";
 import { contentHash, EditJournal, type JournalState } from "../editing/edit-journal.ts";
 import { History } from "../editing/history.ts";
-import { readBack } from "../editing/reading-back.ts";
 import { recover } from "../editing/recover.ts";
 import type { Acceptance, Revisions } from "../editing/revisions.ts";
 import { Saving, type WriteOutcome } from "../editing/saving.ts";
 import { removeUnfinished } from "../editing/unfinished.ts";
 import { type WriteWorkbook, writeWorkbook } from "../editing/write-workbook.ts";
-import {
-  compareDocuments,
-  type Document,
-  type DocumentChange,
-  describeWorkbook,
-} from "./document.ts";
+import { Definitions } from "./definitions.ts";
+import type { Document, DocumentChange } from "./document.ts";
 import { type WorkbookFile, WorkbookFileError, type WorkbookFolder } from "./folder.ts";
 import { FileWatch } from "./watch.ts";
 
@@ -70,21 +64,18 @@ export class OpenWorkbook {
   readonly #revisions: Revisions;
   readonly #saving: Saving;
   readonly #conflicts = new Conflicts();
-  readonly #applied: Applied;
+  readonly #definitions: Definitions;
   readonly #recovered: number;
   readonly #resumed: JournalState | undefined;
   #file: WorkbookFile;
   /** What the file holds. */
   #onDisk: EditedWorkbook;
-  #document: Document;
   #listener: WorkbookListener | undefined;
   #problem: string | undefined;
   #isGone = false;
   #watch: FileWatch | undefined;
   /** What reads or writes the file, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
-  #defining: Promise<void> | undefined;
-  #due: "disk" | "edit" | undefined;
 
   /** @throws {WorkbookFileError} when there is no such workbook */
   static async open(
@@ -111,8 +102,10 @@ export class OpenWorkbook {
     this.#recovered = recovered.count;
     this.#resumed = recovered.journal;
     this.#conflicts.add(recovered.conflicts);
-    this.#applied = new Applied(this.#revisions.content);
-    this.#document = emptyDocument;
+    this.#definitions = new Definitions(
+      () => ({ path: this.#file.path, content: this.content }),
+      (change, cause) => this.#listener?.changed(change, cause),
+    );
     this.#saving = new Saving(
       this.#revisions.revision,
       () => this.#inTurn(() => this.#save()),
@@ -125,7 +118,7 @@ export class OpenWorkbook {
   }
 
   get document(): Document {
-    return this.#document;
+    return this.#definitions.document;
   }
 
   get content(): EditedWorkbook {
@@ -193,8 +186,7 @@ export class OpenWorkbook {
 
   /** Defines code cells as they are now; all without `ids`. */
   apply(ids?: readonly string[]): void {
-    this.#applied.apply(this.content, ids);
-    this.#define("edit");
+    this.#definitions.apply(ids);
   }
 
   /** Decides what becomes of cells in conflict. */
@@ -258,7 +250,7 @@ export class OpenWorkbook {
   }
 
   async #begin(): Promise<void> {
-    this.#document = await describeWorkbook(this.#defined());
+    await this.#definitions.begin();
     await removeUnfinished(this.#file.file);
     await this.#beginJournal(this.#resumed);
     await this.#history.keep(this.#file.text, "opened").catch(() => {});
@@ -291,7 +283,7 @@ export class OpenWorkbook {
     if (cause === "edit") this.#saving.touch(this.#revisions.revision);
     // The file is what is left then, so it is written at once.
     if (!isJournaled) void this.save();
-    if (this.#applied.follow(this.content, edits, cause === "disk")) this.#define(cause);
+    this.#definitions.follow(edits, cause);
   }
 
   #journaled(edits: readonly AcceptedEdit[]): boolean {
@@ -306,45 +298,6 @@ export class OpenWorkbook {
   #change(label: string, operations: readonly Operation[], cause: "disk" | "edit"): void {
     const edit = { id: randomUUID(), label, operations };
     this.#accepted(this.#revisions.change(edit), cause);
-  }
-
-  /** Describes the document anew; once, however often it is asked meanwhile. */
-  #define(cause: "disk" | "edit"): void {
-    this.#due ??= cause;
-    this.#defining ??= this.#describe().finally(() => {
-      this.#defining = undefined;
-    });
-  }
-
-  async #describe(): Promise<void> {
-    while (this.#due) {
-      const cause = this.#due;
-      this.#due = undefined;
-      const before = this.#document;
-      const after = await describeWorkbook(this.#defined(), before);
-      this.#document = after;
-      const change = compareDocuments(before, after);
-      const isSame =
-        change.changed.length === 0 &&
-        change.removed.length === 0 &&
-        before.title === after.title &&
-        JSON.stringify(before.diagnostics) === JSON.stringify(after.diagnostics) &&
-        before.order.join("\n") === after.order.join("\n");
-      if (!isSame) this.#listener?.changed(change, cause);
-    }
-  }
-
-  /** What is to be described: the definitions, where they stand in the file. */
-  #defined(): Workbook {
-    const whole = workbookOf(this.content);
-    const text = serialiseWorkbook(this.#file.path, whole);
-    const { lines, diagnostics } = readBack(this.#file.path, text, whole);
-    const workbook = workbookOf(this.#applied.defined(this.content));
-    const cells = workbook.cells.map((cell) => ({
-      ...cell,
-      line: lines.get(cell.id) ?? cell.line,
-    }));
-    return { ...workbook, cells, diagnostics };
   }
 
   async #save(): Promise<WriteOutcome> {
@@ -436,15 +389,6 @@ export class OpenWorkbook {
     return done;
   }
 }
-
-const emptyDocument: Document = {
-  title: "",
-  order: [],
-  cells: new Map(),
-  kernelCells: [],
-  diagnostics: [],
-  graph: { cells: new Map() },
-};
 
 async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
