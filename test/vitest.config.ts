@@ -11,5 +11,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // What is waited for comes when it comes: the machine may be busy.
     expect: { poll: { timeout: 30_000 } },
+    // A worker that has kept kernels may take its time to end on a machine that does much else.
+    teardownTimeout: 60_000,
   },
 });

@@ -83,3 +83,64 @@ test("a cell that fills the memory, one that cannot be stopped, and one that end
   await shoot(page, "died");
   expect(workbook.pageErrors).toEqual([]);
 });
+
+const ends = `# Ends
+
+${fence}ts {#choice}
+const choice = view(Inputs.select(["nothing", "reject", "crash"], {label: "choice"}));
+${fence}
+
+${fence}ts {#kept kernel}
+const kept = { pid: process.pid };
+${fence}
+
+${fence}ts {#work kernel}
+const { pid } = kept;
+if (choice === "reject") void Promise.reject(new TypeError("nobody awaits"));
+if (choice === "crash") process.kill(process.pid, "SIGSEGV");
+const work = choice;
+${fence}
+
+${fence}ts {#shown}
+html\`<output id="work">\${work} \${pid}</output>\`
+${fence}
+`;
+
+test("a promise nobody awaits is told at its cell; after a crash the cell is named, and nothing runs until somebody says so", async () => {
+  const workbook = await openWorkbook(browser, ends);
+  onTestFinished(() => workbook.close());
+  const { page } = workbook;
+  await trust(page);
+  const shown = () => page.locator("#work").innerText();
+  const settled = (choice: string) =>
+    expect.poll(shown, { timeout: 15_000 }).toMatch(new RegExp(`^${choice} \\d+$`));
+  await settled("nothing");
+  const pid = (await shown()).split(" ")[1];
+
+  await page.locator("#cell-choice select").selectOption("reject");
+  await settled("reject");
+  await expect
+    .poll(() => page.locator("#cell-work").innerText())
+    .toContain("TypeError: nobody awaits");
+  await shoot(page, "uncaught");
+  expect((await shown()).split(" ")[1]).toBe(pid);
+
+  await page.locator("#cell-choice select").selectOption("crash");
+  const banner = page.locator('.banner[data-tone="warning"]');
+  await banner.waitFor();
+  expect(await banner.innerText()).toMatch(
+    /The kernel stopped while it ran work: The kernel crashed in native code \(SIGSEGV\)/,
+  );
+  await shoot(page, "crashed");
+  await page.locator("#cell-choice select").selectOption("nothing");
+  await page.waitForTimeout(500);
+  expect(await banner.count()).toBe(1);
+
+  await page
+    .getByRole("button", { name: /^Restart/ })
+    .first()
+    .click();
+  await settled("nothing");
+  expect((await shown()).split(" ")[1]).not.toBe(pid);
+  expect(workbook.pageErrors).toEqual([]);
+});
