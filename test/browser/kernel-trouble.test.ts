@@ -65,17 +65,18 @@ test("a cell that fills the memory, one that cannot be stopped, and one that end
   await page.getByRole("button", { name: "Stop" }).click();
   const offered = page.getByRole("button", { name: "End kernel" });
   await offered.waitFor();
-  expect(await page.locator(".banner").innerText()).toContain("Stopping work has not helped");
+  const stuck = page.locator(".banner", { hasText: "Stopping work has not helped" });
+  expect(await stuck.count()).toBe(1);
   await shoot(page, "stuck");
   await choose("nothing");
   await offered.focus();
   await page.keyboard.press("Enter");
   await expect.poll(shown, { timeout: 15_000 }).toMatch(/^nothing \d+$/);
   await expect.poll(shown, { timeout: 15_000 }).not.toBe(`nothing ${pid}`);
-  await expect.poll(() => page.locator(".banner").count(), { timeout: 15_000 }).toBe(0);
+  await expect.poll(() => stuck.count(), { timeout: 15_000 }).toBe(0);
 
   await choose("exit");
-  const banner = page.locator('.banner[data-tone="warning"]');
+  const banner = page.locator('.banner[data-tone="warning"]', { hasText: "The kernel stopped" });
   await banner.waitFor();
   expect(await banner.innerText()).toContain(
     "The kernel stopped while it ran work: process.exit(3) was called in line 5",
@@ -126,7 +127,7 @@ test("a promise nobody awaits is told at its cell; after a crash the cell is nam
   expect((await shown()).split(" ")[1]).toBe(pid);
 
   await page.locator("#cell-choice select").selectOption("crash");
-  const banner = page.locator('.banner[data-tone="warning"]');
+  const banner = page.locator('.banner[data-tone="warning"]', { hasText: "The kernel stopped" });
   await banner.waitFor();
   expect(await banner.innerText()).toMatch(
     /The kernel stopped while it ran work: The kernel crashed in native code \(SIGSEGV\)/,
