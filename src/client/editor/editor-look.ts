@@ -32,7 +32,9 @@ const look = EditorView.theme({
     color: "var(--paper)",
   },
   ".cm-completionDetail": { color: "var(--quiet)", fontStyle: "normal" },
-  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": {
+  // Where nobody writes there is no cursor that a bracket could match.
+  ".cm-matchingBracket, .cm-nonmatchingBracket": { backgroundColor: "transparent" },
+  "&.cm-focused .cm-matchingBracket": {
     backgroundColor: "color-mix(in srgb, var(--accent) 22%, transparent)",
   },
   ".cm-searchMatch": {
@@ -40,6 +42,8 @@ const look = EditorView.theme({
     outline: "1px solid var(--caution)",
   },
   ".cm-panels": { backgroundColor: "var(--paper)", color: "var(--ink)" },
+  ".cm-panels-bottom": { borderTop: "1px solid var(--rule)" },
+  ".cm-panels-top": { borderBottom: "1px solid var(--rule)" },
 });
 
 const colours = HighlightStyle.define([
