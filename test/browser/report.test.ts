@@ -72,6 +72,15 @@ test("a published report opens from file:// without the network, asks for nothin
   expect(await page.locator("#cell-power input[type=range]").isDisabled()).toBe(true);
   expect(await page.locator("#cell-power").innerText()).toContain("Needs the kernel");
   expect(requests.filter((request) => !request.startsWith("data:"))).toEqual([url]);
+
+  // Its address says how the inputs are, and another reader's page is as it says.
+  await expect.poll(() => page.url()).toBe(`${url}#place.place=4`);
+  const reader = await context.newPage();
+  await reader.goto(`${url}#place.place=3&power.power=5`);
+  await expect.poll(() => reader.locator("#shown").innerText()).toContain("27 100");
+  expect(await reader.locator(".report-note").innerText()).toBe(
+    "Not used of the address: power.power=5 (it needs the kernel, which a report has not)",
+  );
   expect(errors).toEqual([]);
   await context.close();
 });

@@ -195,3 +195,16 @@ test("an upload that is stopped leaves nothing behind", async () => {
   await post({ path: "data/a.pt", upload, stop: "" });
   expect(await readdir(join(served.root, "data"))).toEqual([]);
 });
+
+test("of many series that are asked for at once each has its answer, and one that is left ends", async () => {
+  const served = await withRun();
+  const gone = new AbortController();
+  const left = fetch(`${served.origin}/api/series?folder=run`, {
+    headers: { cookie: served.cookie },
+    signal: gone.signal,
+  }).then((answer) => answer.text());
+  const others = Array.from({ length: 3 }, () => news(served, "run"));
+  gone.abort();
+  await expect(left).rejects.toThrow();
+  for (const all of await Promise.all(others)) expect(all.at(-1)?.type).toBe("audit");
+});

@@ -32,6 +32,49 @@ describe("workbooks as files", () => {
     expect(await visitor.next("workbook")).toMatchObject({ title: "In HTML" });
   });
 
+  test("one with a text of its own is that text, when it is a workbook's, and overwrites nothing", async () => {
+    const served = await serving({ files });
+    const whole = `# Mine\n\n${"x".repeat(100_000)}\n`;
+    expect(await post(served, "new", { path: "mine.md", text: whole })).toEqual([
+      200,
+      { path: "mine.md" },
+    ]);
+    expect(read(served, "mine.md")).toBe(whole);
+    const refuse = (body: object) =>
+      fetch(`${served.origin}/api/workbooks/new`, {
+        method: "POST",
+        headers: {
+          cookie: served.cookie,
+          origin: served.origin,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify(body),
+      });
+    for (const [body, message] of [
+      [{ path: "a.md", text: whole }, "Cannot make a.md: "],
+      [{ path: "page.html", text: "<p>no notebook</p>" }, "Cannot make page.html: "],
+      [
+        { path: "b.md", text: 5 },
+        "Cannot do that: expected text to be a text of at most 4194304 bytes",
+      ],
+      [
+        { path: "b.md", text: "x".repeat(4_194_305) },
+        "Cannot do that: expected text to be a text of",
+      ],
+    ] as const) {
+      const answer = await refuse(body);
+      expect([answer.status, (await answer.text()).includes(message)], message).toEqual([
+        409,
+        true,
+      ]);
+    }
+    expect([read(served, "a.md"), has(served, "page.html"), has(served, "b.md")]).toEqual([
+      text,
+      false,
+      false,
+    ]);
+  });
+
   test("a copy stands beside it, under a name that is free", async () => {
     const served = await serving({ files });
     const copies = [await post(served, "duplicate", { path: "a.md" })];
