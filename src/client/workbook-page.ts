@@ -1,6 +1,7 @@
 import { type CellSteps, setCells } from "../editing/index.ts";
 import {
   type CellDefinition,
+  type CellError,
   decode,
   type KernelNotice,
   type PageNotice,
@@ -345,8 +346,7 @@ export class WorkbookPage {
     else if (notice.type === "clear") panel?.clears(notice);
     else if (notice.type === "log" && panel) panel.logs(notice);
     else {
-      const text =
-        notice.type === "log" ? notice.text : `${notice.error.name}: ${notice.error.message}`;
+      const text = notice.type === "log" ? notice.text : failureText(notice.error);
       if (panel) panel.logs({ level: "error", text });
       else this.#warn("kernel output", `The kernel says: ${text}`);
     }
@@ -473,6 +473,12 @@ function namesOf(cell: CellDefinition): readonly string[] {
 
 function isOfCell(notice: SessionNotice): notice is CellNotice {
   return cellNotices.has(notice.type);
+}
+
+/** A failure outside of any run, with the place in the cell or in a module it comes from. */
+function failureText({ name, message, at }: CellError): string {
+  const place = at && (at.file === undefined ? `line ${at.line}` : `${at.file}:${at.line}`);
+  return `${name}: ${message}${place === undefined ? "" : ` (${place})`}`;
 }
 
 /** What is wrong with the text of the file, by line; undefined when nothing is. */

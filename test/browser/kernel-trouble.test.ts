@@ -122,7 +122,7 @@ test("a promise nobody awaits is told at its cell; after a crash the cell is nam
   await settled("reject");
   await expect
     .poll(() => page.locator("#cell-work").innerText())
-    .toContain("TypeError: nobody awaits");
+    .toContain("TypeError: nobody awaits (line 2)");
   await shoot(page, "uncaught");
   expect((await shown()).split(" ")[1]).toBe(pid);
 
