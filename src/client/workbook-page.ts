@@ -20,7 +20,7 @@ import { element } from "./element.ts";
 import { cellLink } from "./failure-box.ts";
 import { Graph } from "./graph.ts";
 import { historyPanel, keptVersions } from "./history/index.ts";
-import { Keeping } from "./keeping/index.ts";
+import { Keeping, tabText } from "./keeping/index.ts";
 import { KeptValues } from "./kept-values.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
@@ -31,7 +31,6 @@ import { Panels } from "./panels/index.ts";
 import { Presentation } from "./presentation.ts";
 import { Said } from "./said.ts";
 import { type Connection, Session, type SessionNotice, type Socket } from "./session.ts";
-import { sessionText } from "./session-text.ts";
 import { TopBar } from "./top-bar.ts";
 
 type WorkbookNotice = Extract<PageNotice, { type: "workbook" }>;
@@ -80,8 +79,11 @@ export class WorkbookPage {
   #isTrusted = false;
   #kernelState: KernelNews["state"] = "none";
 
-  /** @param connect makes the connection; tests give one of their own */
-  constructor(path: string, connect?: () => Socket) {
+  /**
+   * @param connect makes the connection; tests give one of their own
+   * @param left of the document, what an earlier tab has left behind
+   */
+  constructor(path: string, connect?: () => Socket, left?: string) {
     this.#path = path;
     this.#filePath = path;
     this.#bar = new TopBar({
@@ -102,7 +104,7 @@ export class WorkbookPage {
     );
     this.model = new DocumentModel({
       send: (command) => this.#session.send(command),
-      storage: sessionText(`document ${path}`),
+      storage: tabText(path, left),
     });
     this.#keeping = new Keeping({
       model: this.model,
@@ -111,6 +113,7 @@ export class WorkbookPage {
       say: (text) => this.#said.say(text),
       history: () => this.panels.show("history"),
     });
+    if (left !== undefined && !this.model.isAccepted) this.#keeping.foundLeft();
     this.#bar.add(this.#keeping.element);
     this.#conflicts = new ConflictView({
       model: this.model,

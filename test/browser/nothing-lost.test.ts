@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -240,6 +240,72 @@ test("edits that a killed server had not written are back, and said to be", asyn
   expect(await faultsOfBothThemes(page)).toEqual([]);
   await shoot(page, "recovered");
   await expect.poll(() => readFileSync(file, "utf8")).toContain("const b = 2;// back\n");
+});
+
+test("what was typed and never reached the server is in the next tab, and in the file", async () => {
+  const { file, server } = await opened();
+  const context = await browser.newContext();
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.goto(server.url);
+  const tab = await context.newPage();
+  let isCut = false;
+  await tab.routeWebSocket(/socket/, (socket) => {
+    const other = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (!isCut) other.send(message);
+    });
+  });
+  await tab.goto(new URL("/w/book.md", server.url).href);
+  await tab.waitForSelector(".cell");
+  await write(tab);
+  await into(tab, "fit");
+  await expect.poll(() => word(tab)).toBe("saved");
+  isCut = true;
+  await tab.keyboard.type("// never sent");
+  const unsent = () =>
+    page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("unsent")).length);
+  await expect.poll(unsent).toBe(1);
+  // As a browser that is killed: nothing is asked.
+  await tab.close({ runBeforeUnload: false });
+  expect(await readFile(file, "utf8")).toBe(text);
+  const next = await context.newPage();
+  await next.goto(new URL("/w/book.md", server.url).href);
+  await banner(next, "recovered").waitFor();
+  expect(await banner(next, "recovered").innerText()).toContain("in a tab that was closed");
+  await expect.poll(() => readFile(file, "utf8")).toContain("const b = 2;// never sent\n");
+  await expect.poll(unsent).toBe(0);
+});
+
+test("what a kernel cell printed and showed while no tab was open is there when one opens", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "simile-away-"));
+  const done = join(folder, "done");
+  const cell = `${fence}ts {#slow kernel run=once}
+import {existsSync, writeFileSync} from "node:fs";
+while (!existsSync(${JSON.stringify(join(folder, "closed"))})) await new Promise((r) => setTimeout(r, 20));
+console.log("printed alone");
+const rows = [{name: "shown alone", n: 1}, {name: "b", n: 2}];
+display(rows);
+writeFileSync(${JSON.stringify(done)}, "");
+rows
+${fence}
+`;
+  writeFileSync(join(folder, "book.md"), cell);
+  const { page, server } = await served(folder);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.locator('.sign[data-state="running"]').waitFor();
+  await page.close();
+  writeFileSync(join(folder, "closed"), "");
+  await expect.poll(() => existsSync(done)).toBe(true);
+  rmSync(done);
+  const later = await browser.newPage();
+  onTestFinished(() => later.close());
+  await later.goto(server.url);
+  await later.goto(new URL("/w/book.md", server.url).href);
+  await later.locator("#cell-slow", { hasText: "printed alone" }).waitFor();
+  await later.locator("#cell-slow", { hasText: "shown alone" }).waitFor();
+  // It was not run again for that.
+  expect(existsSync(done)).toBe(false);
 });
 
 test("the history shows what was, cell by cell, and gives it back as one edit", async () => {

@@ -4,7 +4,8 @@ import type { UndoStep } from "./undo-history.ts";
 /** Where the document is kept through a reload of the page: text, or null when there is none. */
 export interface DocumentStorage {
   load(): string | null;
-  store(text: string): void;
+  /** @param isAccepted whether all that is in it is with the server */
+  store(text: string, isAccepted: boolean): void;
 }
 
 /** What of the model is kept through a reload. */
@@ -32,9 +33,10 @@ export function load(storage: DocumentStorage): Kept | undefined {
 /** Keeps what there is room for: what was not accepted first of all. */
 export function store(storage: DocumentStorage, kept: Kept): void {
   const text = JSON.stringify(kept);
+  const isAccepted = kept.pending.length === 0;
   try {
-    if (text.length <= largestKept) storage.store(text);
-    else storage.store(JSON.stringify({ ...kept, undo: [], redo: [] } satisfies Kept));
+    if (text.length <= largestKept) storage.store(text, isAccepted);
+    else storage.store(JSON.stringify({ ...kept, undo: [], redo: [] } satisfies Kept), isAccepted);
   } catch {
     // No room: the server has what was accepted.
   }

@@ -1,1 +1,2 @@
 export { Keeping } from "./keeping.ts";
+export { leftBehind, tabText } from "./left-behind.ts";

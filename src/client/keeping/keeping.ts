@@ -61,16 +61,26 @@ export class Keeping {
     const recovery = `${epoch} ${recovered}`;
     if (recovered === undefined || recovery === this.#recovery) return;
     this.#recovery = recovery;
-    const text =
+    this.#tellFound(
       recovered === 1
         ? "1 edit that was not in the file was found, and is back."
-        : `${recovered} edits that were not in the file were found, and are back.`;
+        : `${recovered} edits that were not in the file were found, and are back.`,
+    );
+  }
+
+  /** What a tab that is no more had not sent is here again. */
+  foundLeft(): void {
+    this.#tellFound(
+      "What you wrote here in a tab that was closed before it could be sent was found, and is back.",
+    );
+  }
+
+  #tellFound(text: string): void {
     const { banners, history } = this.#parts;
-    const dismiss = () => banners.set("recovered", undefined);
     banners.set("recovered", {
       tone: "notice",
       text,
-      action: { text: "Dismiss", press: dismiss },
+      action: { text: "Dismiss", press: () => banners.set("recovered", undefined) },
       more: [{ text: "History", press: history }],
     });
   }
