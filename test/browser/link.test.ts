@@ -42,7 +42,7 @@ test("a copied link and a reload reproduce every input; what it does not know is
   const length = await page.evaluate(() => history.length);
   await page.locator("#cell-controls input[type=number]").fill("20");
   await page.getByLabel("float32").check();
-  await page.getByLabel("Run").selectOption({ label: "c" });
+  await page.getByLabel("Run", { exact: true }).selectOption({ label: "c" });
   await expect
     .poll(() => page.locator("#cell-late input[type=range]").getAttribute("max"))
     .toBe("400");
