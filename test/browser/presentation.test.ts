@@ -42,7 +42,9 @@ test("headings begin slides; inputs live on; Escape goes back to where one was",
   expect(await number.innerText()).toBe("1 / 3");
   expect(await seen()).toMatch(/First[\s\S]*Begin[\s\S]*Still first/);
   expect(await seen()).not.toContain("Second");
-  expect(await page.locator(".top-bar").isVisible()).toBe(false);
+  for (const part of [".top-bar", ".panel-rail", ".mode-line"]) {
+    expect(await page.locator(part).isVisible(), part).toBe(false);
+  }
 
   await page.locator("#cell-n input[type=number]").fill("4");
   await page.keyboard.press("ArrowRight");

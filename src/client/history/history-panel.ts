@@ -3,7 +3,7 @@ import type { DocumentModel } from "../document/index.ts";
 import { button, element } from "../element.ts";
 import type { Panel } from "../panels/index.ts";
 import type { KeptVersions } from "./kept-versions.ts";
-import { causeText, cellsText, timeText } from "./version-text.ts";
+import { causeText, cellsText, isReordered, timeText } from "./version-text.ts";
 
 /** What the history needs of the page. */
 export interface HistoryParts {
@@ -75,8 +75,11 @@ class HistoryList {
     open.append(time, element("span", { class: "history-cause" }, causeText(entry)), differs);
     const compare = async () => {
       const { version } = entry;
-      const { differences } = await this.#parts.versions.version(version, this.#closed);
-      differs.textContent = cellsText(differences.map(({ cell }) => cell));
+      const { differences, content } = await this.#parts.versions.version(version, this.#closed);
+      differs.textContent = cellsText(
+        differences.map(({ cell }) => cell),
+        isReordered(content, this.#parts.model.content),
+      );
     };
     return { line: element("li", {}, open), compare };
   }

@@ -4,7 +4,7 @@ import type { DocumentModel } from "../document/index.ts";
 import { openDialog } from "../editor/dialog.ts";
 import { button, element } from "../element.ts";
 import { differenceView, type Layout } from "./difference-view.ts";
-import { causeText, timeText } from "./version-text.ts";
+import { causeText, isReordered, timeText } from "./version-text.ts";
 
 type Difference = HistoryVersion["differences"][number];
 
@@ -23,7 +23,13 @@ export function openVersion(
     );
     if (version.differences.length === 0) {
       cells.append(
-        element("p", { class: "quiet" }, "The cells of this version are as they are now."),
+        element(
+          "p",
+          { class: "quiet" },
+          isReordered(version.content, model.content)
+            ? "The cells of this version are as they are now, in another order."
+            : "The cells of this version are as they are now.",
+        ),
       );
     }
     choose.setAttribute("aria-pressed", String(layout === "beside"));

@@ -2,7 +2,12 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { DocumentModel } from "../../../src/client/document/index.ts";
 import { historyPanel, keptVersions } from "../../../src/client/history/index.ts";
-import { causeText, cellsText, timeText } from "../../../src/client/history/version-text.ts";
+import {
+  causeText,
+  cellsText,
+  isReordered,
+  timeText,
+} from "../../../src/client/history/version-text.ts";
 import type { EditedWorkbook, HistoryEntry, HistoryVersion } from "../../../src/protocol/index.ts";
 import { orderOf, workbookWith } from "../../support/edited-workbooks.ts";
 
@@ -125,4 +130,13 @@ test("times, causes and cells are told in words", () => {
   expect(causeText({ ...entries[0]!, cause: "disk" })).toBe("written by another program");
   expect(cellsText(["a"])).toBe("1 cell differs: a");
   expect(cellsText(["a", "b", "c", "d"])).toBe("4 cells differ: a, b, c and 1 more");
+});
+
+test("a version whose cells stand in another order is not told to be as it is now", () => {
+  const cells = workbookWith("one", "two", "three").cells;
+  const [first, ...rest] = cells as [(typeof cells)[0], ...typeof cells];
+  const book = workbookWith("one", "two", "three");
+  expect(isReordered(book, { ...book, cells: [...rest, first] })).toBe(true);
+  expect(isReordered(book, { ...book, cells: rest })).toBe(false);
+  expect(cellsText([], true)).toBe("the cells are in another order");
 });
