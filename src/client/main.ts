@@ -1,4 +1,4 @@
-import { homePage } from "./home-page.ts";
+import { homePage } from "./home/home-page.ts";
 import { leftBehind } from "./keeping/index.ts";
 import { WorkbookPage } from "./workbook-page.ts";
 

@@ -9,6 +9,8 @@ type KernelNews = Extract<PageNotice, { type: "kernel" }>;
 export interface TopBarActions {
   stop(): void;
   restart(): void;
+  /** Asks for another title, or another name of the file. */
+  rename(): void;
   /** Shows the workbook to be read, or to be written. */
   toggleView(): void;
 }
@@ -24,7 +26,7 @@ const kernelWords: Readonly<Record<KernelState, string>> = {
 /** The line at the top: where one is, whether the server is there, what the kernel does. */
 export class TopBar {
   readonly element: HTMLElement;
-  readonly #title = element("span", { class: "bar-title" });
+  readonly #title: HTMLButtonElement;
   readonly #connection = element("span", { class: "chip", "data-state": "connecting" });
   readonly #kernel = element("span", { class: "chip", "data-state": "none", role: "status" });
   readonly #stop: HTMLButtonElement;
@@ -33,7 +35,8 @@ export class TopBar {
   #counts: CellCounts = { running: 0, queued: 0 };
   #news: KernelNews | undefined;
 
-  constructor({ stop, restart, toggleView }: TopBarActions) {
+  constructor({ stop, restart, rename, toggleView }: TopBarActions) {
+    this.#title = button("", rename, { class: "bar-title", title: "Change title or file" });
     this.#view = button("Edit", toggleView, { class: "small", "aria-pressed": "false" });
     this.#stop = button("Stop", stop, { class: "small", hidden: true });
     this.#stop.title = "Stop what runs (Ctrl+I)";

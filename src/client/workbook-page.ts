@@ -1,4 +1,4 @@
-import { type CellSteps, setCells } from "../editing/index.ts";
+import { type CellSteps, setCells, setMatter } from "../editing/index.ts";
 import {
   type CellDefinition,
   type CellError,
@@ -20,6 +20,8 @@ import { element } from "./element.ts";
 import { cellLink } from "./failure-box.ts";
 import { Graph } from "./graph.ts";
 import { historyPanel, keptVersions } from "./history/index.ts";
+import { addressOf } from "./home/shelf.ts";
+import { askForTitle } from "./home/workbook-dialogs.ts";
 import { Keeping, tabText } from "./keeping/index.ts";
 import { KeptValues } from "./kept-values.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
@@ -67,15 +69,15 @@ export class WorkbookPage {
   readonly #conflicts: ConflictView;
   /** Panels that have been folded or unfolded as the view says. */
   readonly #folded = new WeakSet<CellPanel>();
-  readonly #path: string;
-  /** Path of the file, which may have been renamed since. */
-  #filePath: string;
+  /** Path of the file under the root. */
+  #path: string;
   /** The document as it is edited. */
   readonly model: DocumentModel;
   /** What there is to look at beside the cells. */
   readonly panels: Panels = new Panels();
   readonly #checkpoints: Checkpoints;
   #title = "Simile";
+  #documentTitle = "";
   #isTrusted = false;
   #kernelState: KernelNews["state"] = "none";
 
@@ -85,10 +87,10 @@ export class WorkbookPage {
    */
   constructor(path: string, connect?: () => Socket, left?: string) {
     this.#path = path;
-    this.#filePath = path;
     this.#bar = new TopBar({
       stop: () => this.#session.send({ type: "stop" }),
       restart: () => this.#session.send({ type: "restart" }),
+      rename: () => this.#rename(),
       toggleView: () => this.#write(!this.#isWriting),
     });
     this.#bar.title(path);
@@ -109,7 +111,7 @@ export class WorkbookPage {
     this.#keeping = new Keeping({
       model: this.model,
       banners: this.#banners,
-      path: () => this.#filePath,
+      path: () => this.#path,
       say: (text) => this.#said.say(text),
       history: () => this.panels.show("history"),
     });
@@ -171,6 +173,7 @@ export class WorkbookPage {
         define: this.#language.define,
         describe: this.#language.describe,
         rename: this.#language.rename,
+        retitle: () => this.#rename(),
         toggleView: () => this.#write(!this.#isWriting),
         fullWidth: () => this.#widen(!this.element.classList.contains("is-wide")),
         present: () => this.#presentation.toggle(),
@@ -191,12 +194,12 @@ export class WorkbookPage {
     this.panels.add(
       historyPanel({
         model: this.model,
-        versions: keptVersions(() => this.#filePath),
+        versions: keptVersions(() => this.#path),
         say: (text) => this.#said.say(text),
       }),
     );
     this.#checkpoints = new Checkpoints({
-      path: () => this.#filePath,
+      path: () => this.#path,
       content: () => this.model.content,
       names: () => new Set(this.#list.definitions.flatMap(namesOf)),
       current: () => this.#editor.current,
@@ -328,12 +331,21 @@ export class WorkbookPage {
     }
   }
 
+  #rename(): void {
+    askForTitle({
+      title: this.#documentTitle,
+      path: this.#path,
+      retitle: (title) =>
+        this.model.edit("change the title", setMatter("title", title || null).operations),
+    });
+  }
+
   /** The file has another path: a reload, a bookmark and the next connection go there. */
   #moved(path: string): void {
+    this.#path = path;
+    localStorage.setItem(`writing ${path}`, this.#isWriting ? "yes" : "no");
     this.#session.moved(path);
-    this.#filePath = path;
-    const address = `/w/${path.split("/").map(encodeURIComponent).join("/")}`;
-    history.replaceState(history.state, "", address + location.search + location.hash);
+    history.replaceState(history.state, "", addressOf(path) + location.search + location.hash);
   }
 
   #hearOfCell(notice: CellNotice): void {
@@ -366,6 +378,7 @@ export class WorkbookPage {
     this.#banners.set("refused", undefined);
     if (diagnostics) this.#warn("diagnostics", diagnosticsText(diagnostics));
     this.#bar.title(title);
+    this.#documentTitle = title;
     this.#title = `${title} · Simile`;
     document.title = this.#title;
     const isFirst = this.#list.definitions.length === 0;

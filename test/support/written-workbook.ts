@@ -76,6 +76,7 @@ export async function openDesk(browser: Browser): Promise<Desk> {
           },
           [name, isMac] as const,
         );
+        await page.addInitScript(cuttableSockets);
         await page.goto(address);
         await page.waitForSelector(text === "" ? ".empty-workbook" : ".cell-handle");
         return page;
@@ -126,4 +127,25 @@ function handsOn(page: Page): Hands {
         return at?.closest(".cm-editor") ? `writes ${id}` : id;
       }),
   };
+}
+
+/** In a page: `cut(true)` breaks every connection and lets no other come about until `cut(false)`. */
+function cuttableSockets(): void {
+  const open = new Set<WebSocket>();
+  let isCut = false;
+  const Native = WebSocket;
+  class Cuttable extends Native {
+    constructor(address: string | URL) {
+      super(address);
+      open.add(this);
+      if (isCut) this.close();
+    }
+  }
+  const cut = (now: boolean) => {
+    isCut = now;
+    if (!isCut) return;
+    for (const socket of open) socket.close();
+    open.clear();
+  };
+  Object.assign(globalThis, { WebSocket: Cuttable, cut });
 }

@@ -55,6 +55,7 @@ export type ActionName =
   | "present"
   | "save"
   | "history"
+  | "retitle"
   | "palette"
   | "help";
 
@@ -154,6 +155,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
 
   save: { title: "Save now", group: "Document", ...both("Mod-s") },
   history: { title: "History of this workbook", group: "Document" },
+  retitle: { title: "Change title or file of this workbook", group: "Document" },
   palette: { title: "All that can be done", group: "Document", ...both("Mod-k") },
   help: { title: "Keys", group: "Document", command: ["?", "F1"], edit: ["F1"] },
 };

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from "vitest";
-import { homePage } from "../../src/client/home-page.ts";
+import { homePage } from "../../../src/client/home/home-page.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -36,7 +36,7 @@ test("each workbook is a link with its title, its summary and its path", async (
     ["A", "/w/deep/a%20b.md"],
     ["bad", "/w/bad.md"],
   ]);
-  expect(page.querySelector("li")?.textContent).toBe("AWhat it shows.deep/a b.md");
+  expect(page.querySelector("li")?.textContent).toBe("AWhat it shows.deep/a b.md⋯");
   expect(page.querySelector(".home-error")?.textContent).toBe(
     "Cannot open bad.md: it is not UTF-8 text",
   );
