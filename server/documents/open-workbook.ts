@@ -73,6 +73,8 @@ export class OpenWorkbook {
   #listener: WorkbookListener | undefined;
   #problem: string | undefined;
   #isGone = false;
+  /** Whether all that was accepted is in the journal. */
+  #isJournaled = true;
   #watch: FileWatch | undefined;
   /** What reads or writes the file, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -109,7 +111,7 @@ export class OpenWorkbook {
     this.#saving = new Saving(
       this.#revisions.revision,
       () => this.#inTurn(() => this.#save()),
-      (state) => this.#listener?.saved(state),
+      () => this.#listener?.saved(this.saved),
     );
   }
 
@@ -135,7 +137,8 @@ export class OpenWorkbook {
   }
 
   get saved(): SaveState {
-    return this.#saving.state;
+    const { state } = this.#saving;
+    return state.state === "failed" && !this.#isJournaled ? { ...state, unjournaled: true } : state;
   }
 
   get conflicts(): readonly CellConflict[] {
@@ -263,7 +266,12 @@ export class OpenWorkbook {
    */
   async #beginJournal(state: JournalState = this.#journalState()): Promise<void> {
     // A state folder that cannot be written: edits are in memory and go to the file.
-    await this.#journal.begin(state).catch(() => {});
+    const { name } = this;
+    const missed = () => this.#revisions.since(name) ?? [];
+    this.#isJournaled = await this.#journal.begin(state, missed).then(
+      () => true,
+      () => false,
+    );
   }
 
   #journalState(): JournalState {
@@ -287,12 +295,14 @@ export class OpenWorkbook {
   }
 
   #journaled(edits: readonly AcceptedEdit[]): boolean {
+    // Edits after one that is missing there would be of no use to anybody.
+    if (!this.#isJournaled) return false;
     try {
       this.#journal.append(edits);
-      return true;
     } catch {
-      return false;
+      this.#isJournaled = false;
     }
+    return this.#isJournaled;
   }
 
   #change(label: string, operations: readonly Operation[], cause: "disk" | "edit"): void {
@@ -302,6 +312,7 @@ export class OpenWorkbook {
 
   async #save(): Promise<WriteOutcome> {
     await this.#reread();
+    if (!this.#isJournaled) await this.#beginJournal();
     if (!this.#conflicts.none) {
       return { held: "The file was changed by another program, and so were the same cells here" };
     }

@@ -74,9 +74,13 @@ export class EditJournal {
   /**
    * Begins anew, in place of all there was, in one step.
    *
+   * @param missed asked once it has begun: edits that came while it was written
    * @throws {Error} of the operating system's
    */
-  async begin({ base, edits, files }: JournalState): Promise<void> {
+  async begin(
+    { base, edits, files }: JournalState,
+    missed: () => readonly AcceptedEdit[] = () => [],
+  ): Promise<void> {
     const { content, hash, epoch, revision } = base;
     const text = [
       lineOf({ type: "base", content, hash, epoch, revision }),
@@ -88,6 +92,8 @@ export class EditJournal {
     this.close();
     this.#descriptor = openSync(this.#file, "a", 0o600);
     this.#length = text.length;
+    const since = missed();
+    if (since.length > 0) this.append(since);
   }
 
   /**

@@ -116,4 +116,6 @@ export type SaveState =
       readonly revision: number;
       readonly reason: string;
       readonly retry?: number;
+      /** The journal cannot be written either: only memory holds what is not in the file. */
+      readonly unjournaled?: true;
     };

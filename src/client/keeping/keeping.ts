@@ -157,7 +157,7 @@ export class Keeping {
     this.element.title = state === "saved" ? `${detail}. Ctrl+S saves at once` : detail;
     this.#answer(state, detail);
     this.#warn(
-      saved?.state === "failed" && model.conflicts.length === 0 ? saved.reason : undefined,
+      saved?.state === "failed" && model.conflicts.length === 0 ? reasonText(saved) : undefined,
     );
   }
 
@@ -174,18 +174,26 @@ export class Keeping {
     this.#reason = reason;
     const { banners } = this.#parts;
     const again: BannerAction = { text: "Try again", press: () => this.save() };
-    const kept =
-      "What you write is kept here and in Simile's journal, and goes to the file as soon as that can be";
     banners.set(
       "saving",
       reason === undefined
         ? undefined
-        : { tone: "warning", text: `${reason}. ${kept}.`, action: again, more: this.#copies },
+        : { tone: "warning", text: reason, action: again, more: this.#copies },
     );
     this.#showFile();
   }
 
   readonly #onLeave = (event: BeforeUnloadEvent): void => {
-    if (!this.#parts.model.isAccepted) event.preventDefault();
+    const { isAccepted, saved } = this.#parts.model;
+    const isInMemory = saved?.state === "failed" && saved.unjournaled === true;
+    if (!isAccepted || isInMemory) event.preventDefault();
   };
+}
+
+/** Why nothing is written, and where what is written is kept meanwhile. */
+function reasonText({ reason, unjournaled }: Extract<SaveState, { state: "failed" }>): string {
+  const where = unjournaled
+    ? "What you write is only in this tab and in Simile's memory: leave both open, or save a copy elsewhere"
+    : "What you write is kept here and in Simile's journal, and goes to the file as soon as that can be";
+  return `${reason}. ${where}.`;
 }

@@ -125,6 +125,15 @@ describe("a file that cannot be written", () => {
     expect(banners.element.children).toHaveLength(0);
   });
 
+  test("nor the journal: only memory has the edits, and the tab asks before it goes", () => {
+    const { banners, says } = kept();
+    says({ ...full, unjournaled: true });
+    expect(banners.element.textContent).toContain("only in this tab and in Simile's memory");
+    const event = new Event("beforeunload", { cancelable: true });
+    dispatchEvent(event);
+    expect(event.defaultPrevented).toBe(true);
+  });
+
   test("leaves a copy to be downloaded, as the file would be", async () => {
     const { banners, says, model } = kept();
     says(full);

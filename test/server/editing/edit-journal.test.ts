@@ -74,3 +74,13 @@ test("one that is begun anew has nothing of what was before", async () => {
   await kept.begin({ base: { ...base, revision: 9 }, edits: [edit(10)], files: [] });
   expect(read(folder)).toMatchObject({ base: { revision: 9 }, edits: [{ revision: 10 }] });
 });
+
+test("one that is begun anew has the edits that came while it was written", async () => {
+  const { folder, kept } = await journal();
+  const began = kept.begin({ base, edits: [edit(1)], files: [] }, () => [edit(2)]);
+  // Into the one that is about to be replaced.
+  kept.append([edit(2)]);
+  await began;
+  kept.append([edit(3)]);
+  expect(read(folder)!.edits).toEqual([edit(1), edit(2), edit(3)]);
+});

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type WriteWorkbook, writeWorkbook } from "../../../server/editing/write-workbook.ts";
@@ -116,6 +116,32 @@ describe("a change on disk", () => {
 });
 
 describe("a file that cannot be written", () => {
+  test("nor its journal: that is told too, until there is one again", async () => {
+    let isFull = false;
+    const write: WriteWorkbook = async (file, whole) => {
+      if (isFull) throw new Error("Cannot save the workbook: the disk is full");
+      await writeWorkbook(file, whole);
+    };
+    const served = await serving({ files: { "a.md": text }, write });
+    const journals = join(served.root, "..", "state", "journals");
+    mkdirSync(join(journals, ".."), { recursive: true });
+    writeFileSync(journals, "no folder");
+    const visitor = await Visitor.connect(served, "a.md");
+    const { epoch, revision } = await visitor.next("document");
+    isFull = true;
+    const edits = [{ id: "1", label: "typing", operations: [typed("one", [1, [0, "x"]])] }];
+    visitor.send({ type: "edit", base: { epoch, revision }, edits });
+    const { save } = await visitor.next("save", ({ save }) => save.state === "failed");
+    expect(save).toMatchObject({ unjournaled: true });
+    rmSync(journals);
+    visitor.send({ type: "save" });
+    await visitor.next("save", ({ save }) => save.state === "failed" && !save.unjournaled);
+    expect(readdirSync(journals)).toHaveLength(1);
+    isFull = false;
+    visitor.send({ type: "save" });
+    await visitor.next("save", ({ save }) => save.state === "saved");
+  });
+
   test("is told of; edits go on, outlast the server, and are written when it can be again", async () => {
     let isFull = true;
     const write: WriteWorkbook = async (file, whole) => {
