@@ -146,8 +146,11 @@ export class CellPanel implements CellPlace {
 
   /** Shows an editor in place of the source, or the source again. */
   write(editor: HTMLElement | undefined): void {
-    this.#writing.replaceChildren(...(editor ? [editor] : []));
-    this.fold(false);
+    // An editor that is there already keeps its focus and its scroll.
+    if (!editor || editor.parentNode !== this.#writing) {
+      this.#writing.replaceChildren(...(editor ? [editor] : []));
+    }
+    this.fold(editor ? false : this.#isFolded);
   }
 
   /** Folds or unfolds the source; marks a line of it. */

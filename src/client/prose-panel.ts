@@ -27,7 +27,9 @@ export class ProsePanel {
 
   /** Shows an editor above the text, or none. */
   write(editor: HTMLElement | undefined): void {
-    this.#writing.replaceChildren(...(editor ? [editor] : []));
+    if (!editor || editor.parentNode !== this.#writing) {
+      this.#writing.replaceChildren(...(editor ? [editor] : []));
+    }
     this.#writing.hidden = editor === undefined;
   }
 }

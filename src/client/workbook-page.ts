@@ -13,6 +13,7 @@ import type { CellPanel } from "./cell-panel.ts";
 import { CellStates } from "./cell-states.ts";
 import { ConflictView } from "./conflicts/index.ts";
 import { DocumentModel, type ModelChange } from "./document/index.ts";
+import { Finder } from "./editor/find/finder.ts";
 import { EditorLanguage } from "./editor/language/editor-language.ts";
 import { provisional } from "./editor/provisional.ts";
 import { WorkbookEditor } from "./editor/workbook-editor.ts";
@@ -67,6 +68,7 @@ export class WorkbookPage {
   readonly #keeping: Keeping;
   readonly #language: EditorLanguage;
   readonly #conflicts: ConflictView;
+  readonly #finder: Finder;
   /** Panels that have been folded or unfolded as the view says. */
   readonly #folded = new WeakSet<CellPanel>();
   /** Path of the file under the root. */
@@ -156,6 +158,14 @@ export class WorkbookPage {
       visit: (id, offset) => this.#editor.visit(id, offset),
       say: (text) => this.#said.say(text),
     });
+    this.#finder = new Finder({
+      document: this.model,
+      editor: (id) => this.#editor.editor(id),
+      show: (id, anchor, head) => this.#editor.show(id, anchor, head),
+      write: (id) => this.#editor.write(id),
+      say: (text) => this.#said.say(text),
+    });
+    this.element.append(this.#finder.element);
     this.#editor = new WorkbookEditor({
       document: this.model,
       list: this.#list.element,
@@ -166,7 +176,12 @@ export class WorkbookPage {
       restart: () => this.#session.send({ type: "restart" }),
       say: (text) => this.#said.say(text),
       code: (id) => this.#language.code(id),
+      text: this.#finder.marks,
       others: {
+        find: (cell) => {
+          if (!this.#isWriting) this.#write(true);
+          this.#finder.open(cell);
+        },
         save: () => this.#keeping.save(),
         outline: () => this.panels.toggle("outline"),
         history: () => this.panels.toggle("history"),
@@ -248,6 +263,7 @@ export class WorkbookPage {
     if (hadFocus && document.activeElement === document.body) this.#editor.takeFocus();
     this.#presentation.refresh();
     this.#language.changed();
+    this.#finder.changed();
     for (const { id, source } of this.model.content.cells) {
       const definition = this.#list.definition(id);
       this.#list.panel(id)?.edited(definition !== undefined && definition.source !== source);

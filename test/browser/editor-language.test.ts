@@ -4,6 +4,9 @@ import { openChromium } from "../support/chromium.ts";
 import { type OpenedWorkbook, openWorkbook } from "../support/opened-workbook.ts";
 import { shoot } from "../support/shoot.ts";
 
+/** The first answer of a workbook waits until TypeScript has read what there is. */
+const timeout = 30_000;
+
 let browser: Browser;
 beforeAll(async () => {
   browser = await openChromium();
@@ -55,17 +58,17 @@ test("a page cell completes the members of a kernel cell's value, and a kernel c
   const { page, pageErrors } = await writing();
   await atEnd(page, "shown");
   await page.keyboard.type(";\nrun.");
-  await expect.poll(() => options(page).allInnerTexts(), { timeout: 30_000 }).toHaveLength(2);
+  await expect.poll(() => options(page).allInnerTexts(), { timeout }).toHaveLength(2);
   expect((await options(page).allInnerTexts()).join(" ")).toMatch(/loss.*seconds/s);
   await shoot(page, "completion");
   await page.keyboard.type("sec");
-  await expect.poll(() => options(page).count()).toBe(1);
+  await expect.poll(() => options(page).count(), { timeout }).toBe(1);
   await page.keyboard.press("Tab");
   await expect.poll(() => editorOf(page, "shown").innerText()).toContain("run.seconds");
 
   await atEnd(page, "below");
   await page.keyboard.type("\nbound.toEx");
-  await expect.poll(() => options(page).allInnerTexts()).toHaveLength(1);
+  await expect.poll(() => options(page).allInnerTexts(), { timeout }).toHaveLength(1);
   expect(await options(page).first().innerText()).toContain("toExponential");
   expect(pageErrors).toEqual([]);
 });
@@ -84,7 +87,7 @@ test("a name tells its type and its docstring, below the pointer and at the curs
   });
   await page.mouse.move(box.x + 16 + 14.5 * width, box.y + box.height / 2, { steps: 3 });
   const docs = page.locator(".cm-tooltip-hover .docs");
-  await docs.waitFor({ timeout: 30_000 });
+  await docs.waitFor({ timeout });
   expect(await docs.innerText()).toMatch(/loss: number\[\]/);
   expect(await docs.locator("strong").innerText()).toBe("learned");
   expect(await docs.innerText()).toContain("made");
@@ -99,4 +102,70 @@ test("a name tells its type and its docstring, below the pointer and at the curs
   await page.keyboard.press("Escape");
   await page.locator(".cm-tooltip.docs").waitFor({ state: "detached" });
   expect(await page.locator("#cell-shown .cm-focused").count()).toBe(1);
+});
+
+test("what is wrong is underlined at its place and told in words, until it is right", async () => {
+  const { page } = await writing();
+  await atEnd(page, "below");
+  await page.keyboard.type("\nconst wrong: string = bound;");
+  const problem = page.locator("#cell-below .problem-line");
+  await problem.waitFor({ timeout });
+  expect(await problem.innerText()).toMatch(
+    /Line 2: Type 'number' is not assignable to type 'string'/,
+  );
+  await expect
+    .poll(() => page.locator("#cell-below .cm-lintRange-error").allInnerTexts())
+    .toEqual(["wrong"]);
+  await shoot(page, "problem");
+  await problem.click();
+  for (let i = 0; i < "wrong: string".length; i++) await page.keyboard.press("Delete");
+  await page.keyboard.type("right");
+  await problem.waitFor({ state: "detached", timeout });
+  expect(await editorOf(page, "below").innerText()).toContain("const right = bound;");
+});
+
+test("a name is renamed in all cells as one edit, and one undo takes it back", async () => {
+  const { page } = await writing();
+  await atEnd(page, "shown");
+  await page.keyboard.press("Home");
+  for (let i = 0; i < 15; i++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("F2");
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor({ timeout });
+  await shoot(page, "rename");
+  await page.keyboard.type("trained");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  const text = (cell: string) => page.locator(`#cell-${cell} :is(.cm-content, .code)`).last();
+  await expect.poll(() => text("made").innerText()).toContain("const trained = {");
+  expect(await text("shown").innerText()).toContain("trained.loss.length");
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => text("made").innerText()).toContain("const run = {");
+  expect(await text("shown").innerText()).toContain("run.loss.length");
+});
+
+test("F12 and a press with Ctrl go to the cell that declares a name", async () => {
+  const { page } = await writing();
+  await atEnd(page, "shown");
+  await page.keyboard.press("Home");
+  for (let i = 0; i < 15; i++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("F12");
+  await page.locator("#cell-made .cm-focused").waitFor({ timeout });
+  await page.keyboard.type("my_");
+  await expect.poll(() => editorOf(page, "made").innerText()).toContain("const my_run = {");
+});
+
+test("arguments are told while they are typed, and Escape closes that before it leaves the cell", async () => {
+  const { page } = await writing();
+  await atEnd(page, "below");
+  await page.keyboard.type("\nbound.toString(");
+  const help = page.locator(".signature");
+  await help.waitFor({ timeout });
+  expect(await help.locator("strong").innerText()).toContain("radix");
+  await shoot(page, "signature");
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "detached" });
+  expect(await page.locator("#cell-below .cm-focused").count()).toBe(1);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.locator("#cell-below .cm-focused").count()).toBe(0);
 });

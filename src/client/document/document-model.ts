@@ -309,7 +309,9 @@ export class DocumentModel {
     const after = apply(before, step);
     const label = `${which} ${step.label}`;
     this.#put({ ...step, label }, after, changeOf(before, after, step.operations, "undo"));
-    return step.place ?? placeOf(step, after);
+    // Taken back, it is where the person was; done again, where it did something.
+    const done = placeOf(step, after);
+    return which === "undo" ? (step.place ?? done) : (done ?? step.place);
   }
 
   /** Makes a step pending, and sends it when nothing else is under way. */

@@ -19,10 +19,23 @@ import { editorLook } from "./editor-look.ts";
 /** Marks changes that were made elsewhere and are only shown here. */
 const elsewhere = Annotation.define<true>();
 
+/** Where a cursor goes: an offset, an end of the text, or a selection. */
+export type CursorPlace =
+  | number
+  | "start"
+  | "end"
+  | { readonly anchor: number; readonly head: number };
+
 /** What an editor tells, and asks. */
 export interface CellEditorOptions {
-  /** The text was changed here; `before` is where the cursor was. */
-  changed(changes: ChangeSet, before: { readonly anchor: number; readonly head: number }): void;
+  /** The text was changed here; `before` is where the cursor was; typing goes on, all else is done at once. */
+  changed(
+    changes: ChangeSet,
+    before: { readonly anchor: number; readonly head: number },
+    isTyping: boolean,
+  ): void;
+  /** The cursor went elsewhere without any change. */
+  moved(): void;
   /** The editor has the focus. */
   focused(): void;
   /** A key is pressed; true when it is taken. */
@@ -31,6 +44,8 @@ export interface CellEditorOptions {
   beyond(direction: "up" | "down"): boolean;
   /** What else the editor of a code cell can do: completion and the like. */
   readonly code?: Extension;
+  /** What else the editor of any cell can. */
+  readonly text?: Extension;
 }
 
 /** The editor of one cell, as long as it is written in. */
@@ -69,6 +84,7 @@ export class CellEditor {
           placeholder(kind === "prose" ? "Text, in Markdown" : "TypeScript"),
           EditorView.lineWrapping,
           editorLook,
+          options.text ?? [],
           this.#language.of(this.#extensionsOf(kind)),
           Prec.high(EditorView.domEventHandlers({ keydown: (event) => options.key(event) })),
           keymap.of([
@@ -83,10 +99,12 @@ export class CellEditor {
           EditorView.contentAttributes.of({ "aria-label": `Source of ${id}` }),
           EditorView.updateListener.of((update) => {
             if (update.focusChanged && update.view.hasFocus) options.focused();
+            if (update.selectionSet && !update.docChanged) options.moved();
             for (const transaction of update.transactions) {
-              if (transaction.docChanged && !transaction.annotation(elsewhere)) {
-                options.changed(transaction.changes, transaction.startState.selection.main);
-              }
+              const { changes, docChanged, startState } = transaction;
+              if (!docChanged || transaction.annotation(elsewhere)) continue;
+              const isTyping = ["input.type", "delete"].some((one) => transaction.isUserEvent(one));
+              options.changed(changes, startState.selection.main, isTyping);
             }
           }),
         ],
@@ -131,13 +149,22 @@ export class CellEditor {
     this.view.dispatch({ effects: this.#language.reconfigure(this.#extensionsOf(kind)) });
   }
 
-  /** Takes the focus; the cursor goes to an offset, the beginning or the end. */
-  focus(at?: number | "start" | "end"): void {
+  /** Takes the focus; the cursor goes to its place, or stays. */
+  focus(at?: CursorPlace): void {
     this.view.focus();
-    if (at === undefined) return;
+    if (at !== undefined) this.select(at);
+  }
+
+  /** Puts the cursor in its place, and shows it. */
+  select(at: CursorPlace): void {
     const { length } = this.view.state.doc;
-    const anchor = at === "start" ? 0 : at === "end" ? length : Math.min(at, length);
-    this.view.dispatch({ selection: { anchor }, scrollIntoView: true });
+    const inText = (offset: number) => Math.min(Math.max(0, offset), length);
+    const end = at === "start" ? 0 : at === "end" ? length : at;
+    const { anchor, head } = typeof end === "number" ? { anchor: end, head: end } : end;
+    this.view.dispatch({
+      selection: { anchor: inText(anchor), head: inText(head) },
+      scrollIntoView: true,
+    });
   }
 
   destroy(): void {

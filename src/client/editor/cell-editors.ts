@@ -3,7 +3,8 @@ import { changesBetween } from "../../editing/index.ts";
 import type { EditedCell } from "../../protocol/index.ts";
 import { highlight } from "../../workbook/index.ts";
 import type { ModelChange } from "../document/index.ts";
-import { CellEditor } from "./cell-editor.ts";
+import { CellEditor, type CursorPlace } from "./cell-editor.ts";
+import { NearView } from "./near-view.ts";
 import type { OpenDocument } from "./open-document.ts";
 
 /** Where a cell is written. */
@@ -18,8 +19,10 @@ export interface EditedPlace {
 
 /** What editors of cells need of what is around them. */
 export interface CellEditorsParts {
-  readonly document: Pick<OpenDocument, "content" | "type">;
+  readonly document: Pick<OpenDocument, "content" | "type" | "pause">;
   place(id: string): EditedPlace | undefined;
+  /** Whether the workbook is shown to be written. */
+  isWriting(): boolean;
   /** An editor has the focus. */
   focused(id: string): void;
   /** A key is pressed in an editor; true when it is taken. */
@@ -28,14 +31,22 @@ export interface CellEditorsParts {
   beyond(id: string, direction: "up" | "down"): boolean;
   /** What an editor of a code cell can do beside writing. */
   code?(id: string): Extension;
+  /** What an editor of any cell can. */
+  readonly text?: Extension;
 }
 
-/** The editors of the cells that are written in, and the sources of the others as they are read. */
+/** The editors of the cells that are written in or near the view, and the sources of the others as they are read. */
 export class CellEditors {
   readonly #parts: CellEditorsParts;
   readonly #open = new Map<string, CellEditor>();
   /** Sources that are read where no editor is. */
   readonly #shown = new Map<string, string>();
+  readonly #nearView: NearView = new NearView(
+    (id) => this.#prepare(id),
+    (id) => this.#rest(id),
+  );
+  /** Prose whose editor only shows something, until something else is shown. */
+  #shownProse: string | undefined;
 
   constructor(parts: CellEditorsParts) {
     this.#parts = parts;
@@ -52,18 +63,29 @@ export class CellEditors {
   }
 
   /** Opens a cell for writing; false when there is no such cell on the page. */
-  write(id: string, at?: number | "start" | "end"): boolean {
-    const cell = this.#cell(id);
-    const place = this.#parts.place(id);
-    if (!cell || !place) return false;
-    let editor = this.#open.get(id);
-    if (!editor) {
-      editor = this.#make(cell);
-      this.#open.set(id, editor);
-    }
-    place.write(editor.view.dom);
-    editor.focus(at);
-    return true;
+  write(id: string, at?: CursorPlace): boolean {
+    const editor = this.#opened(id);
+    if (this.#shownProse === id) this.#shownProse = undefined;
+    editor?.focus(at);
+    return editor !== undefined;
+  }
+
+  /** Shows a part of a cell's text, selected; the focus stays where it is. */
+  show(id: string, anchor: number, head: number): boolean {
+    const before = this.#shownProse;
+    if (before !== undefined && before !== id) this.close(before);
+    const isNew = !this.#open.has(id);
+    const editor = this.#opened(id);
+    const isProse = this.#cell(id)?.kind === "prose";
+    this.#shownProse = isProse && (isNew || before === id) ? id : undefined;
+    editor?.select({ anchor, head });
+    return editor !== undefined;
+  }
+
+  /** The workbook is shown to be written, or to be read: the sources of its cells then as well. */
+  viewed(): void {
+    if (this.#parts.isWriting()) this.#nearView.again();
+    else for (const id of [...this.#open.keys()]) this.#rest(id, true);
   }
 
   /** Prose is read again where it was written. */
@@ -99,11 +121,13 @@ export class CellEditors {
   }
 
   dispose(): void {
+    this.#nearView.dispose();
     for (const editor of this.#open.values()) editor.destroy();
   }
 
   #refresh(cell: EditedCell, change: Pick<ModelChange, "by" | "texts"> | undefined): void {
     const { id, kind, source } = cell;
+    this.#watch(id);
     const editor = this.#open.get(id);
     if (!editor) {
       if (this.#shown.get(id) === source) return;
@@ -133,14 +157,56 @@ export class CellEditors {
   #make(cell: EditedCell): CellEditor {
     const { id } = cell;
     const editor: CellEditor = new CellEditor(cell, {
-      changed: (changes, { anchor, head }) =>
-        this.#parts.document.type(id, changes, { by: editor, place: { cell: id, anchor, head } }),
+      changed: (changes, { anchor, head }, isTyping) => {
+        const { document } = this.#parts;
+        // What is pasted, completed or moved is taken back by itself.
+        if (!isTyping) document.pause();
+        document.type(id, changes, { by: editor, place: { cell: id, anchor, head } });
+        if (!isTyping) document.pause();
+      },
+      moved: () => this.#parts.document.pause(),
       focused: () => this.#parts.focused(id),
       key: (event) => this.#parts.key(event, editor),
       beyond: (direction) => this.#parts.beyond(id, direction),
       ...(this.#parts.code && { code: this.#parts.code(id) }),
+      ...(this.#parts.text && { text: this.#parts.text }),
     });
     return editor;
+  }
+
+  /** The editor of a cell, in its place. */
+  #opened(id: string): CellEditor | undefined {
+    const cell = this.#cell(id);
+    const place = this.#parts.place(id);
+    if (!cell || !place) return undefined;
+    const editor = this.#open.get(id) ?? this.#make(cell);
+    this.#open.set(id, editor);
+    place.write(editor.view.dom);
+    return editor;
+  }
+
+  #watch(id: string): void {
+    const cell = this.#parts.place(id)?.element;
+    const source = cell?.querySelector(":scope > .code");
+    if (cell && source) this.#nearView.watch(cell, source, id);
+  }
+
+  /** A code cell that comes near what is seen gets its editor before it is needed. */
+  #prepare(id: string): void {
+    const isCode = this.#cell(id)?.kind !== "prose";
+    if (isCode && this.#parts.isWriting() && !this.#open.has(id)) this.#opened(id);
+  }
+
+  /** A cell far from what is seen is read; so is one that is seen, when `always`. */
+  #rest(id: string, always = false): void {
+    const editor = this.#open.get(id);
+    const cell = this.#cell(id);
+    const place = this.#parts.place(id);
+    if (!editor || !cell || !place || (editor.view.hasFocus && !always)) return;
+    if (cell.kind !== "prose") place.read(highlight(cell.source));
+    place.write(undefined);
+    this.#forget(id, editor);
+    this.#shown.set(id, cell.source);
   }
 
   #cell(id: string): EditedCell | undefined {

@@ -37,13 +37,16 @@ const look = EditorView.theme({
   "&.cm-focused .cm-matchingBracket": {
     backgroundColor: "color-mix(in srgb, var(--accent) 22%, transparent)",
   },
-  ".cm-searchMatch": {
-    backgroundColor: "var(--caution-soft)",
-    outline: "1px solid var(--caution)",
+  ".cm-selectionMatch": {
+    backgroundColor: "color-mix(in srgb, var(--accent) 18%, transparent)",
   },
-  ".cm-panels": { backgroundColor: "var(--paper)", color: "var(--ink)" },
   ".cm-panels-bottom": { borderTop: "1px solid var(--rule)" },
   ".cm-panels-top": { borderBottom: "1px solid var(--rule)" },
+  ".cm-panels": {
+    borderRadius: "0 0 6px 6px",
+    backgroundColor: "var(--raised)",
+    color: "var(--ink)",
+  },
 });
 
 const colours = HighlightStyle.define([

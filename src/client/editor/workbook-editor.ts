@@ -5,7 +5,7 @@ import type { EditedCell } from "../../protocol/index.ts";
 import type { ModelChange } from "../document/index.ts";
 import { type ActionName, actions } from "./actions.ts";
 import { CellDrag } from "./cell-drag.ts";
-import type { CellEditor } from "./cell-editor.ts";
+import type { CellEditor, CursorPlace } from "./cell-editor.ts";
 import { CellEditors, type CellEditorsParts, type EditedPlace } from "./cell-editors.ts";
 import { frameCell } from "./cell-frame.ts";
 import { cellMenu } from "./cell-menu.ts";
@@ -26,7 +26,7 @@ import { openPalette } from "./palette.ts";
 export type { EditedPlace } from "./cell-editors.ts";
 
 /** What an editor of a workbook needs of the page around it. */
-export interface WorkbookEditorParts extends Pick<CellEditorsParts, "code"> {
+export interface WorkbookEditorParts extends Pick<CellEditorsParts, "code" | "text"> {
   readonly document: OpenDocument;
   /** What the cells stand in. */
   readonly list: HTMLElement;
@@ -126,9 +126,11 @@ export class WorkbookEditor {
   viewed(): void {
     if (this.#parts.isWriting()) this.#begin();
     else {
+      const hadFocus = this.#editors.focused !== undefined;
       this.#editors.closeOthers(undefined);
-      if (this.#editors.focused !== undefined) this.#chosen.focus();
+      if (hadFocus) this.#chosen.focus();
     }
+    this.#editors.viewed();
     this.#showMode();
   }
 
@@ -158,9 +160,14 @@ export class WorkbookEditor {
   }
 
   /** Opens a cell for writing. */
-  write(id: string, at?: number | "start" | "end"): void {
+  write(id: string, at?: CursorPlace): void {
     this.#editors.closeOthers(id);
     if (this.#editors.write(id, at)) this.#chosen.choose(id);
+  }
+
+  /** Shows a part of a cell's text, selected; the focus stays where it is. */
+  show(id: string, anchor: number, head: number): void {
+    if (this.#editors.show(id, anchor, head)) this.#chosen.choose(id);
   }
 
   /** Does one of the things that can be done; what needs the workbook to be written shows it so. */
@@ -363,8 +370,9 @@ export class WorkbookEditor {
     this.#parts.say(`${isUndo ? "Taken back" : "Done again"}: ${label}`);
     const cell = place && this.#cell(place.cell) ? place.cell : this.current;
     if (cell === undefined) this.takeFocus();
-    else if (wasWriting && place?.head !== undefined) this.write(cell, place.head);
-    else this.visit(cell);
+    else if (wasWriting && place?.head !== undefined) {
+      this.write(cell, { anchor: place.anchor ?? place.head, head: place.head });
+    } else this.visit(cell);
   }
 
   #copy(): string {
