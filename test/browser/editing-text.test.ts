@@ -26,7 +26,7 @@ async function writing(source = text): Promise<OpenedWorkbook> {
 const editorOf = (page: Page, id: string) => page.locator(`#cell-${id} .cm-content`);
 
 async function atEnd(page: Page, id: string): Promise<void> {
-  await page.locator(`#cell-${id} :is(.code, .cm-content):visible`).first().click();
+  await editorOf(page, id).click();
   await page.locator(`#cell-${id} .cm-focused`).waitFor();
   await page.keyboard.press("Control+End");
 }

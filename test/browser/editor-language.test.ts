@@ -47,8 +47,7 @@ const editorOf = (page: Page, cell: string) => page.locator(`#cell-${cell} .cm-c
 
 /** Puts the cursor behind the text of a cell. */
 async function atEnd(page: Page, cell: string): Promise<void> {
-  await page.locator(`#cell-${cell} :is(.code, .cm-content):visible`).first().click();
-  await editorOf(page, cell).waitFor();
+  await editorOf(page, cell).click();
   await page.keyboard.press("Control+End");
 }
 
