@@ -102,7 +102,7 @@ describe.for(["light", "dark"] as const)(
     test("while it is written, with an editor open", async () => {
       const { page } = workbook;
       await page.keyboard.press("Control+.");
-      await page.locator("#cell-square .code").click();
+      await page.locator("#cell-square .cm-content").click();
       await page.waitForSelector("#cell-square .cm-focused");
       expect(await faults(page)).toEqual([]);
       await page.keyboard.press("Escape");

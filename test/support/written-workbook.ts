@@ -109,7 +109,7 @@ function handsOn(page: Page): Hands {
       }, id);
     },
     write: async (id) => {
-      await page.locator(`#cell-${id} .code, #cell-${id} .cm-content`).first().click();
+      await page.locator(`#cell-${id} .cm-content`).click();
       await page.waitForSelector(`#cell-${id} .cm-focused`);
       await page.keyboard.press("Control+End");
     },
