@@ -12,8 +12,8 @@ export interface Result {
   readonly sources: ReadonlyMap<string, string>;
   /** Values by name; empty when the run failed. */
   readonly outputs: ReadonlyMap<string, unknown>;
-  /** Short texts of the values it was made from, by name: of a cell that runs on demand. */
-  readonly read?: ReadonlyMap<string, string>;
+  /** Short texts of the values it was made from, by name. */
+  readonly read: ReadonlyMap<string, string>;
   readonly ms: number;
   /** When the run ended, on the clock of the stage. */
   readonly ended: number;

@@ -341,7 +341,7 @@ export class Scheduler {
       cell: id,
       inputs: run.identity,
       sources: run.sources,
-      ...(run.cell.run === "demand" && { read: new Map(texts) }),
+      read: new Map(texts),
       ms,
       ended: this.#stage.now(),
       held: [...outputs].map(([name, value]) => heldValue(name, value)),

@@ -72,7 +72,9 @@ export class Standings {
       wanted.add(cell);
       pending.push(...this.#graph.parents(cell));
     }
-    return this.#graph.upstream(wanted).filter((cell) => wanted.has(cell));
+    const runs = (cell: string) =>
+      this.#graph.cells.get(cell)?.run !== "demand" || this.#marks.isAsked(cell);
+    return this.#graph.upstream(wanted).filter((cell) => wanted.has(cell) && runs(cell));
   }
 
   #assess(id: string): Standing {
@@ -132,6 +134,11 @@ export class Standings {
     const exact = this.#results.find(id, this.#graph.identity(id), this.#inputs);
     const result = exact ?? this.#results.newest(id);
     if (!result) return undefined;
+    // What it reads is being made: whether that is another value is known then.
+    const parents = this.#graph.parents(id).map((parent) => this.of(parent).state);
+    if (parents.some((state) => state === "runnable" || state === "waiting")) {
+      return { state: "waiting" };
+    }
     const inputs = this.#graph.cells.get(id)?.inputs ?? [];
     const changed = inputs.flatMap((name) => this.#change(name, result));
     const stale = [...edited, ...changed];
@@ -141,7 +148,7 @@ export class Standings {
   /** How the value of a name differs from what the result was made from. */
   #change(name: string, result: Result): readonly StaleReason[] {
     const owner = this.#graph.owner(name);
-    const was = result.read?.get(name);
+    const was = result.read.get(name);
     if (owner === undefined) {
       if (!result.inputs.has(name) || agree(result.inputs, [name], this.#inputs)) return [];
       return [reason(name, was, shortText(this.#inputs[name]))];

@@ -21,6 +21,12 @@ export class CellList {
     return [...this.#definitions.values()];
   }
 
+  /** Ids of all cells as they stand on the page. */
+  get order(): readonly string[] {
+    const cells = [...this.element.children] as HTMLElement[];
+    return cells.map(({ dataset }) => dataset["cell"]).filter((id) => id !== undefined);
+  }
+
   definition(id: string): CellDefinition | undefined {
     return this.#definitions.get(id);
   }

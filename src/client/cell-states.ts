@@ -1,5 +1,8 @@
+import { heldValue } from "../protocol/index.ts";
 import type { CellList } from "./cell-list.ts";
 import { type Neighbours, neighboursOf, staleNames } from "./neighbours.ts";
+import type { GraphNode, Variable } from "./panels/index.ts";
+import { stateWord } from "./sign.ts";
 
 /** How many cells run, and wait for their turn. */
 export interface CellCounts {
@@ -30,6 +33,34 @@ export class CellStates {
   /** Cells that run only when a person asks, and are out of date or have never run. */
   get due(): readonly string[] {
     return this.#list.definitions.map(({ id }) => id).filter((id) => this.#list.panel(id)?.isDue);
+  }
+
+  /** The code cells as nodes of a graph, in the order of the page. */
+  get nodes(): readonly GraphNode[] {
+    return this.#list.order.flatMap((id): readonly GraphNode[] => {
+      const cell = this.#list.definition(id);
+      if (!cell || cell.kind === "prose") return [];
+      const { state } = this.#list.panel(id) ?? { state: "idle" };
+      return [{ id, names: cell.outputs, side: cell.kind, state: stateWord(state) }];
+    });
+  }
+
+  /** The names of all cells that have a value, in the order of the page. */
+  variables(valueOf: (name: string) => unknown): readonly Variable[] {
+    return this.#list.order.flatMap((id): readonly Variable[] => {
+      const cell = this.#list.definition(id);
+      if (cell?.kind === "kernel") {
+        const held = this.#list.panel(id)?.held ?? [];
+        return held.map((value) => ({ ...value, cell: id, side: "kernel" }));
+      }
+      if (cell?.kind !== "browser") return [];
+      return cell.outputs.flatMap((name): readonly Variable[] => {
+        const value = valueOf(name);
+        return value === undefined
+          ? []
+          : [{ ...heldValue(name, value), cell: id, side: "browser" }];
+      });
+    });
   }
 
   get neighbours(): ReadonlyMap<string, Neighbours> {

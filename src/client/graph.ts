@@ -143,6 +143,11 @@ export class Graph {
     return undefined;
   }
 
+  /** The value that a name of the page has now; undefined while it has none. */
+  valueOf(name: string): unknown {
+    return this.#scope.valueOf(name);
+  }
+
   /** How many variables the runtime holds, its own and the builtins included. */
   get size(): number {
     return this.#scope.size;

@@ -17,6 +17,7 @@ declare module "@observablehq/runtime" {
     readonly _inputs: readonly Variable[];
     readonly _outputs: Set<Variable>;
     _promise: Promise<unknown>;
+    readonly _value: unknown;
   }
 
   export interface Module {

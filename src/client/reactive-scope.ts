@@ -36,6 +36,11 @@ export class ReactiveScope {
     return this.#module.variable(observer).define(name, inputs, definition);
   }
 
+  /** The value that a name has now; undefined while it has none. */
+  valueOf(name: string): unknown {
+    return this.#module._scope.get(name)?._value;
+  }
+
   /** Deletes and defines, leaving no trace of what is deleted and defined again. */
   change(act: () => void): void {
     act();

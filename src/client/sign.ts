@@ -23,12 +23,17 @@ const words: Readonly<Record<CellState, string>> = {
   waiting: "waiting",
   edited: "edited",
   demand: "on demand",
-  stale: "out of date",
+  stale: "stale",
   cached: "kept",
   stopped: "stopped",
   failed: "error",
   blocked: "blocked",
 };
+
+/** The word of a state; none when a cell is at nothing. */
+export function stateWord(state: CellState): string {
+  return words[state];
+}
 
 /** Paths in a box of 16 × 16. */
 const shapes: Readonly<Record<CellState, string>> = {

@@ -30,7 +30,7 @@ import { lazyLibraries } from "./lazy-libraries.ts";
 import { copyLinkButton, LinkedInputs, pageAddress } from "./link/index.ts";
 import { outlinePanel } from "./outline/index.ts";
 import { Checkpoints } from "./panels/checkpoints/index.ts";
-import { Panels } from "./panels/index.ts";
+import { graphPanel, Panels, variablesPanel } from "./panels/index.ts";
 import { Presentation } from "./presentation.ts";
 import { Said } from "./said.ts";
 import { type Connection, Session, type SessionNotice, type Socket } from "./session.ts";
@@ -184,6 +184,8 @@ export class WorkbookPage {
         },
         save: () => this.#keeping.save(),
         outline: () => this.panels.toggle("outline"),
+        variables: () => this.panels.toggle("variables"),
+        graph: () => this.panels.toggle("graph"),
         history: () => this.panels.toggle("history"),
         define: this.#language.define,
         describe: this.#language.describe,
@@ -204,6 +206,25 @@ export class WorkbookPage {
         model: this.model,
         cell: (id) => this.#list.place(id)?.element,
         visit: (id) => this.#editor.visit(id),
+      }),
+    );
+    const follow = (listener: () => void, signal: AbortSignal) =>
+      this.#states.follow(listener, signal);
+    const visit = (id: string) => this.#editor.visit(id);
+    this.panels.add(
+      variablesPanel({
+        variables: () => this.#states.variables((name) => this.#graph.valueOf(name)),
+        follow,
+        visit,
+      }),
+    );
+    this.panels.add(
+      graphPanel({
+        nodes: () => this.#states.nodes,
+        neighbours: () => this.#states.neighbours,
+        current: () => this.#editor.current,
+        follow,
+        visit,
       }),
     );
     this.panels.add(

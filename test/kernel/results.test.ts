@@ -11,6 +11,7 @@ function result(cell: string, n: unknown, bytes = 0): Result {
     outputs: new Map(),
     ended: 0,
     held: [],
+    read: new Map(),
     ms: 1,
     bytes,
   };

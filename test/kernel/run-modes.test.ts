@@ -74,8 +74,12 @@ test("an edit above makes it stale, and one of its own as well; it keeps its val
   ran(stage);
   stage.scheduler.setCells(demand({}, { version: "2" }));
   stage.request(["above", "a", "b"], { n: 1 });
-  expect(stage.results()[0]).toMatchObject({ cell: "a", stale: [{ name: "above" }] });
-  expect(ran(stage)).toEqual(["above"]);
+  expect(stage.drain()).toEqual(["above"]);
+  expect(stage.states).not.toContain("a:queued");
+  // It is told when what it reads is there.
+  const told = stage.results().find(({ cell }) => cell === "a");
+  expect(told).toMatchObject({ stale: [{ name: "above" }] });
+  stage.notices.length = 0;
   stage.request(["a", "b"], { n: 1 });
   expect(stage.results()[0]).toMatchObject({ stale: [{ name: "above" }] });
   expect(ran(stage)).toEqual([]);
