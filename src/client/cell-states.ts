@@ -45,8 +45,12 @@ export class CellStates {
     });
   }
 
-  /** The names of all cells that have a value, in the order of the page. */
-  variables(valueOf: (name: string) => unknown): readonly Variable[] {
+  /**
+   * The names of all cells that have a value, in the order of the page.
+   *
+   * @param read the value of a name of the page
+   */
+  variables(read: (name: string) => unknown): readonly Variable[] {
     return this.#list.order.flatMap((id): readonly Variable[] => {
       const cell = this.#list.definition(id);
       if (cell?.kind === "kernel") {
@@ -55,7 +59,7 @@ export class CellStates {
       }
       if (cell?.kind !== "browser") return [];
       return cell.outputs.flatMap((name): readonly Variable[] => {
-        const value = valueOf(name);
+        const value = read(name);
         return value === undefined
           ? []
           : [{ ...heldValue(name, value), cell: id, side: "browser" }];

@@ -67,7 +67,7 @@ function row(
     element("th", { scope: "row" }, link),
     element("td", {}, type),
     element("td", {}, shape ? shape.join(" × ") : ""),
-    element("td", { class: "number" }, bytesText(bytes)),
+    element("td", { class: "number" }, bytes > 0 ? bytesText(bytes) : ""),
     element("td", {}, `${cell}${side === "kernel" ? " · kernel" : ""}`),
   );
   made.addEventListener("click", (event) => {

@@ -79,7 +79,7 @@ test("variables with type, shape, bytes and cell; they follow, and stop when clo
   expect(row()).toEqual(["m|Float64|2 × 3|48 kB|made · kernel"]);
   variables.push({ name: "x", type: "number", bytes: 0, cell: "page", side: "browser" });
   tell();
-  expect(row()[1]).toBe("x|number||0 B|page");
+  expect(row()[1]).toBe("x|number|||page");
   element.querySelector<HTMLElement>("[data-name=x]")!.click();
   expect(visited).toEqual(["page"]);
 });
