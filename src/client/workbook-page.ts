@@ -414,7 +414,7 @@ export class WorkbookPage {
   #open({ title, trusted, order, changed, diagnostics }: WorkbookNotice): void {
     this.#banners.set("refused", undefined);
     if (diagnostics) this.#warn("diagnostics", diagnosticsText(diagnostics));
-    this.#bar.title(title);
+    this.#bar.title(title || this.#path);
     this.#documentTitle = title;
     this.#title = `${title} · Simile`;
     document.title = this.#title;
