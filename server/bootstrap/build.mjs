@@ -214,14 +214,26 @@ const ownModulesOnlyExport = {
   },
 };
 
-/** Leads to TypeScript beside what is built, also from the package that blanks types with it. */
+/**
+ * Leads to TypeScript beside what is built, also from the package that blanks types with it. Required and not
+ * imported: to import it, Node first looks through all of its text for names that it may export.
+ */
 const typescriptBeside = {
   name: "typescript beside",
   /** @param {import("esbuild").PluginBuild} build */
   setup(build) {
     build.onResolve({ filter: /^typescript$/ }, () => ({
-      path: "./typescript.cjs",
-      external: true,
+      path: "typescript",
+      namespace: "typescript beside",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "typescript beside" }, () => ({
+      resolveDir: root,
+      contents: `
+        import { fileURLToPath } from "node:url";
+        import { requireCompiled } from "./src/language/compiled.ts";
+        const path = fileURLToPath(new URL("./typescript.cjs", import.meta.url));
+        export default requireCompiled(path, process.env.NODE_COMPILE_CACHE);
+      `,
     }));
     build.onResolve({ filter: /^ts-blank-space$/ }, ({ path }) => ({
       path: createRequire(import.meta.url).resolve(path),
