@@ -72,16 +72,21 @@ export class CellList {
   /**
    * Shows changed cells, in this order.
    *
+   * @param arrangement in which they stand on the page; the document in this page may be ahead of the order
    * @returns ids of the cells that are not in the order any more
    */
-  show(changed: readonly CellDefinition[], order: readonly string[]): readonly string[] {
+  show(
+    changed: readonly CellDefinition[],
+    order: readonly string[],
+    arrangement: readonly string[] = order,
+  ): readonly string[] {
     const gone = [...this.#definitions.keys()].filter((id) => !order.includes(id));
     for (const id of gone) this.#remove(id);
     for (const definition of changed) {
       this.#definitions.set(definition.id, definition);
       this.#show(definition);
     }
-    this.#arrange(order);
+    this.#arrange(arrangement);
     return gone;
   }
 
@@ -145,14 +150,25 @@ export class CellList {
     this.#prose.delete(id);
   }
 
-  /** A cell that is in its place is not touched, so it keeps focus and scroll. */
+  /**
+   * Puts the cells in this order. The one that has the focus is not moved, others move about it: in an element
+   * that is moved the cursor would go to the beginning. One that is in its place is not touched either.
+   */
   #arrange(order: readonly string[]): void {
-    let next: ChildNode | null = this.element.firstChild;
-    for (const id of order) {
-      const cell = this.place(id)?.element;
-      if (!cell) continue;
-      if (cell === next) next = next.nextSibling;
-      else putBefore(this.element, cell, next);
+    const list = this.element;
+    const cells = order.flatMap((id) => this.place(id)?.element ?? []);
+    const pivot = cells.findIndex((cell) => cell.contains(document.activeElement));
+    const from = (start: ChildNode | null, run: readonly HTMLElement[]) => {
+      let next = start;
+      for (const cell of run) {
+        if (cell === next) next = next.nextSibling;
+        else putBefore(list, cell, next);
+      }
+    };
+    if (pivot < 0) from(list.firstChild, cells);
+    else {
+      from(list.firstChild, cells.slice(0, pivot));
+      from(cells[pivot]!.nextSibling, cells.slice(pivot + 1));
     }
   }
 }
@@ -160,13 +176,8 @@ export class CellList {
 /** Below the line at the top of the page, in px. */
 const topOfView = 64;
 
-/** Puts a cell before another; one that moves keeps what it holds as it is: focus, scrolling, frames. */
+/** Puts a cell before another; one that moves keeps what it holds as it is where the browser can: scrolling, frames. */
 function putBefore(list: HTMLElement, cell: HTMLElement, next: ChildNode | null): void {
-  if (cell.isConnected && "moveBefore" in list) {
-    list.moveBefore(cell, next);
-    return;
-  }
-  const focused = cell.contains(document.activeElement) ? document.activeElement : null;
-  list.insertBefore(cell, next);
-  (focused as HTMLElement | null)?.focus({ preventScroll: true });
+  if (cell.isConnected && "moveBefore" in list) list.moveBefore(cell, next);
+  else list.insertBefore(cell, next);
 }

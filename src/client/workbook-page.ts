@@ -271,6 +271,11 @@ export class WorkbookPage {
     localStorage.setItem(`wide ${this.#path}`, isWide ? "yes" : "no");
   }
 
+  /** The cells of the document in this page. */
+  get #ids(): readonly string[] {
+    return this.model.content.cells.map(({ id }) => id);
+  }
+
   /** The document in this page is another one. */
   #edited(change: Pick<ModelChange, "texts" | "by">): void {
     const hadFocus = this.#list.element.contains(document.activeElement);
@@ -419,7 +424,7 @@ export class WorkbookPage {
     this.#title = `${title} · Simile`;
     document.title = this.#title;
     const isFirst = this.#list.definitions.length === 0;
-    const gone = this.#list.show(changed, order);
+    const gone = this.#list.show(changed, order, this.model.name ? this.#ids : order);
     this.#editor.redefined(changed.map(({ id }) => id));
     if (this.model.name) this.#edited(nothingChanged);
     const becomesTrusted = trusted && !this.#isTrusted;
