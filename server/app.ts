@@ -54,6 +54,7 @@ export function createApp(options: AppOptions): App {
   documentRoutes(app, {
     folder,
     state: sessions.state,
+    trust: sessions.trust,
     opened: (file) => sessions.opened(file),
   });
   checkpointRoutes(app, folder.root);

@@ -6,12 +6,14 @@ import { History } from "../editing/history.ts";
 import { largestWorkbook, WorkbookFileError, type WorkbookFolder } from "./folder.ts";
 import { type Opened, Shelf } from "./shelf.ts";
 import { Trash } from "./trash.ts";
+import type { Trust } from "./trust.ts";
 
 /** What the routes need of the server. */
 export interface DocumentRoutes {
   readonly folder: WorkbookFolder;
   /** Folder for what Simile remembers of a person. */
   readonly state: string;
+  readonly trust: Pick<Trust, "add">;
   /** The open workbook of a file, if it is open. */
   readonly opened: (file: string) => Promise<OpenedDocument | undefined>;
 }
@@ -25,9 +27,12 @@ export interface OpenedDocument extends Opened {
 type Body = Readonly<Record<string, unknown>>;
 
 /** New, renamed, duplicated, deleted and restored workbooks, and what they were before. */
-export function documentRoutes(app: Express, { folder, state, opened }: DocumentRoutes): void {
+export function documentRoutes(
+  app: Express,
+  { folder, state, trust, opened }: DocumentRoutes,
+): void {
   const trash = new Trash(state, folder.root);
-  const shelf = new Shelf(folder, trash, opened);
+  const shelf = new Shelf(folder, trash, trust, opened);
   const body = express.json({ limit: "8mb", strict: true });
   const posts: Readonly<Record<string, (asked: Body) => Promise<object>>> = {
     new: async ({ path, title, text: whole }) => ({

@@ -4,6 +4,7 @@ import { formatOf, parseWorkbook, whyNoWorkbook } from "../../src/workbook/index
 import { type WorkbookFile, WorkbookFileError, type WorkbookFolder } from "./folder.ts";
 import { freeCopy, moveNew, newWorkbookText, writeNew } from "./new-workbook.ts";
 import type { Trash } from "./trash.ts";
+import type { Trust } from "./trust.ts";
 
 /** An open workbook, of which the shelf must know before it does something to its file. */
 export interface Opened {
@@ -22,23 +23,32 @@ export interface Opened {
 export class Shelf {
   readonly #folder: WorkbookFolder;
   readonly #trash: Trash;
+  readonly #trust: Pick<Trust, "add">;
   readonly #opened: (file: string) => Promise<Opened | undefined>;
 
-  /** @param opened the open workbook of a file, if it is open */
+  /**
+   * @param trust what the person made here is theirs: a new workbook, which has no code, may be run as it grows
+   * @param opened the open workbook of a file, if it is open
+   */
   constructor(
     folder: WorkbookFolder,
     trash: Trash,
+    trust: Pick<Trust, "add">,
     opened: (file: string) => Promise<Opened | undefined>,
   ) {
     this.#folder = folder;
     this.#trash = trash;
+    this.#trust = trust;
     this.#opened = opened;
   }
 
   /** @throws {WorkbookFileError} when it cannot be, with the sentence for the person */
   async create(path: string, title: string = basename(path, extname(path))): Promise<string> {
     const file = await this.#folder.place(path);
-    await writeNew(path, file, newWorkbookText(path, title.replace(/\s+/g, " ").trim()));
+    const text = newWorkbookText(path, title.replace(/\s+/g, " ").trim());
+    await writeNew(path, file, text);
+    // One that cannot be remembered is asked about when it is opened.
+    await this.#trust.add(file, text).catch(() => {});
     return path;
   }
 

@@ -1,5 +1,6 @@
 import type { RevisionName } from "../../src/protocol/index.ts";
 import type { OpenedDocument } from "../documents/routes.ts";
+import type { Trust } from "../documents/trust.ts";
 import type { Page } from "./page.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
@@ -54,6 +55,10 @@ export class Sessions {
   /** Folder for what Simile remembers of a person. */
   get state(): string {
     return this.#options.state;
+  }
+
+  get trust(): Trust {
+    return this.#options.trust;
   }
 
   /** The open workbook of a file, if it is open. */

@@ -66,6 +66,8 @@ export class CellPanel implements CellPlace {
   #since = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #progressText = "";
+  /** When the run began to count, and from what. */
+  #counting: { readonly since: number; readonly from: number } | undefined;
   #took: number | undefined;
   #runMode: CodeCell["run"] = "live";
   #isEdited = false;
@@ -342,14 +344,21 @@ export class CellPanel implements CellPlace {
   #setProgress(now: { done: number; total: number; label?: string | undefined } | undefined): void {
     this.#progress.hidden = now === undefined;
     this.#progressText = "";
-    if (!now) return;
+    if (!now) {
+      this.#counting = undefined;
+      return;
+    }
+    // What came before the first count, loading say, tells nothing of how fast it goes.
+    this.#counting ??= { since: performance.now(), from: now.done };
     this.#progress.max = now.total || 1;
     this.#progress.value = now.done;
     const text = `${now.done.toLocaleString("en")} of ${now.total.toLocaleString("en")}`;
     const left = now.total - now.done;
-    const rest = ((performance.now() - this.#since) / now.done) * left;
+    const { since, from } = this.#counting;
+    const elapsed = performance.now() - since;
+    const rest = (elapsed / (now.done - from)) * left;
     // Of the first moments nothing can be told.
-    const isTold = left > 0 && now.done > 0 && performance.now() - this.#since > toldAfter;
+    const isTold = left > 0 && now.done > from && elapsed > toldAfter;
     const time = isTold ? `· ${durationText(rest)} left` : "";
     this.#progressText = [text, now.label, time].filter(Boolean).join(" ");
     this.#progress.setAttribute("aria-label", `${this.#context.cell}: ${this.#progressText}`);

@@ -40,6 +40,12 @@ test("in an empty folder a workbook is made by keys alone, and is open to be wri
   expect(new URL(page.url()).pathname).toBe("/w/the-final-run.md");
   expect(await page.locator(".prose h1").innerText()).toBe("The Final Run");
   expect(await files()).toEqual(["the-final-run.md"]);
+  // What its author writes in it runs without a question.
+  expect(await page.getByText("has not been run on this machine").count()).toBe(0);
+  await page.keyboard.press("b");
+  await page.keyboard.type("6 * 7");
+  await page.keyboard.press("Control+Enter");
+  await expect.poll(() => page.locator(".cell .output").innerText()).toBe("42");
 });
 
 test.for([
