@@ -50,8 +50,7 @@ async function write(page: Page): Promise<void> {
 
 /** Opens a cell and goes to the end of its text. */
 async function into(page: Page, cell: string): Promise<void> {
-  await page.locator(`#cell-${cell} pre`).first().click();
-  await page.locator(`#cell-${cell} .cm-content`).waitFor();
+  await page.locator(`#cell-${cell} .cm-content`).click();
   await page.keyboard.press("Control+End");
 }
 
