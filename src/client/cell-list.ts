@@ -81,7 +81,11 @@ export class CellList {
     arrangement: readonly string[] = order,
   ): readonly string[] {
     const gone = [...this.#definitions.keys()].filter((id) => !order.includes(id));
-    for (const id of gone) this.#remove(id);
+    for (const id of gone) {
+      this.#definitions.delete(id);
+      // One that was deleted and is back in this page stays what it is: it may have the focus.
+      if (!arrangement.includes(id)) this.#takeAway(id);
+    }
     for (const definition of changed) {
       this.#definitions.set(definition.id, definition);
       this.#show(definition);
@@ -136,11 +140,6 @@ export class CellList {
       isUnasked: (cell: string) => this.#panels.get(cell)?.state === "demand",
     };
     this.#panels.set(id, new CellPanel(definition, context));
-  }
-
-  #remove(id: string): void {
-    this.#definitions.delete(id);
-    this.#takeAway(id);
   }
 
   #takeAway(id: string): void {
