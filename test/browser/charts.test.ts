@@ -88,8 +88,9 @@ test.for([false, true])(
     for (const cell of ["map", "path", "points", "values"]) {
       // A figure that lies between two pixels of the screen is drawn with other edges.
       await page.locator(`#cell-${cell} figure`).evaluate((chart) => {
-        const top = chart.getBoundingClientRect().top + scrollY;
-        chart.style.marginBlockStart = `${Math.ceil(top) - top}px`;
+        const { left, top } = chart.getBoundingClientRect();
+        chart.style.marginBlockStart = `${Math.ceil(top + scrollY) - top - scrollY}px`;
+        chart.style.marginInlineStart = `${Math.ceil(left) - left}px`;
       });
       const svg = (await saved(page, cell, "Save as SVG")).toString();
       expect(svg).not.toMatch(/var\(--|class=|data-picture/);
