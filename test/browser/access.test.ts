@@ -1,12 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
-import type { Browser, Page } from "playwright";
+import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faults } from "../support/axe.ts";
 import { openChromium } from "../support/chromium.ts";
 import { type OpenedWorkbook, openWorkbook, trust } from "../support/opened-workbook.ts";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
 beforeAll(async () => {
@@ -52,20 +48,6 @@ ${fence}ts {#waits}
 failed
 ${fence}
 `;
-
-/** What axe finds that keeps some people from using the page, by rule and place. */
-async function faults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(
-    () =>
-      (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run() as Promise<
-        Pick<AxeResults, "violations">
-      >,
-  );
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-}
 
 describe.for(["light", "dark"] as const)(
   "axe finds nothing serious on a %s page",

@@ -7,6 +7,13 @@ const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js
 
 /** What axe finds that keeps some people from using the page, by rule and place. */
 export async function faults(page: Page): Promise<readonly string[]> {
+  // What fades in is looked at when it is there.
+  await page.evaluate(async () => {
+    const ends = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ends.map(({ finished }) => finished));
+  });
   await page.evaluate(await axe);
   const { violations } = await page.evaluate(
     () =>

@@ -1,3 +1,4 @@
+import type { Metric } from "../../similarity/index.ts";
 import { element } from "../element.ts";
 import type { Input } from "../scope/inputs.ts";
 import { field } from "./field.ts";
@@ -7,7 +8,7 @@ export interface ChosenSettings {
   readonly symmetrise: boolean;
   readonly precision: "float64" | "float32";
   /** Absent: the one that fits the networks. */
-  readonly metric?: string;
+  readonly metric?: Metric;
 }
 
 export interface SimilaritySettingsOptions {
@@ -16,7 +17,7 @@ export interface SimilaritySettingsOptions {
   /** What is chosen at first. Default symmetrised, in float64. */
   readonly value?: Partial<ChosenSettings>;
   /** Metrics to choose from besides the one that fits; none (default) leaves the choice out. */
-  readonly metrics?: readonly string[];
+  readonly metrics?: readonly Metric[];
   readonly disabled?: boolean;
 }
 
@@ -47,7 +48,7 @@ export function similaritySettings(options: SimilaritySettingsOptions = {}): Inp
   const read = (): ChosenSettings => ({
     symmetrise: symmetrise.checked,
     precision: precisions[boxes.findIndex(({ checked }) => checked)] ?? "float64",
-    ...(metric.value !== "" && { metric: metric.value }),
+    ...(metric.value !== "" && { metric: metric.value as Metric }),
   });
   const show = () => {
     symmetrise.checked = value.symmetrise;

@@ -233,7 +233,7 @@ test("what cannot be chosen from is said", () => {
     ],
     [() => outputPicker(0), "Cannot choose an output: expected how many there are, found 0"],
     [
-      () => similaritySettings({ value: { metric: "mine" } }),
+      () => similaritySettings({ value: { metric: "mine" as never } }),
       'Cannot choose settings: expected some of float64, float32, found {"metric":"mine"}',
     ],
   ] as const) {
