@@ -28,6 +28,8 @@ export function livePathAt(
   if (value === undefined || !file) return undefined;
   const end = before.replace(/\s*\??\.\s*$/, "").length;
   let node = nodeAt(file, module.place(end - 1));
+  // What stands in a comment is no part of the tree but of the whole file
+  if (node === file) return undefined;
   if (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) node = node.parent;
   const { flags } = program.getTypeChecker().getTypeAtLocation(node);
   if (!(flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown))) return undefined;

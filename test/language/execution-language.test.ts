@@ -148,6 +148,11 @@ describe("the way to a live value", () => {
     expect(live("loaded[i].|")).toBeUndefined();
     expect(live("poi|")).toBeUndefined();
   });
+
+  test("is not asked in a comment, whether or not it ends", () => {
+    expect(live("/*other.|")).toBeUndefined();
+    expect(live("// loaded.|")).toBeUndefined();
+  });
 });
 
 describe("inspection", () => {

@@ -1,5 +1,4 @@
-import { Chunk } from "@codemirror/merge";
-import { textOf } from "../../editing/index.ts";
+import { Change, diff, presentableDiff } from "@codemirror/merge";
 
 /** A piece of a line; changed pieces differ from the line that it was, or became. */
 export interface Piece {
@@ -33,38 +32,57 @@ export function lineDifference(was: string | null, now: string | null): readonly
       pieces: line === "" ? [] : [{ text: line, isChanged: false }],
     }));
   }
-  const [before, after] = [textOf(was), textOf(now)];
+  const [before, after] = [was.split("\n"), now.split("\n")];
   const lines: DifferenceLine[] = [];
-  let [a, b] = [1, 1];
+  let [a, b] = [0, 0];
   const same = (end: number) => {
     for (; a < end; a++, b++) {
-      lines.push({ kind: "same", was: a, now: b, text: before.line(a).text });
+      lines.push({ kind: "same", was: a + 1, now: b + 1, text: before[a]! });
     }
   };
-  for (const chunk of Chunk.build(before, after)) {
-    const [fromA, toA] = linesOf(before, chunk.fromA, chunk.toA);
-    const [fromB, toB] = linesOf(after, chunk.fromB, chunk.toB);
+  for (const { fromA, toA, fromB, toB } of changedLines(before, after)) {
     same(fromA);
-    const changesA = chunk.changes.map(({ fromA, toA }) => [fromA, toA] as const);
-    const changesB = chunk.changes.map(({ fromB, toB }) => [fromB, toB] as const);
-    for (a = fromA; a < toA; a++) {
-      const { from, text } = before.line(a);
-      lines.push({ kind: "was", line: a, pieces: pieces(text, from - chunk.fromA, changesA) });
+    const [gone, come] = [before.slice(fromA, toA), after.slice(fromB, toB)];
+    const changes = presentableDiff(gone.join("\n"), come.join("\n"), limits);
+    const changesA = changes.map(({ fromA, toA }) => [fromA, toA] as const);
+    const changesB = changes.map(({ fromB, toB }) => [fromB, toB] as const);
+    let start = 0;
+    for (const text of gone) {
+      lines.push({ kind: "was", line: ++a, pieces: pieces(text, start, changesA) });
+      start += text.length + 1;
     }
-    for (b = fromB; b < toB; b++) {
-      const { from, text } = after.line(b);
-      lines.push({ kind: "now", line: b, pieces: pieces(text, from - chunk.fromB, changesB) });
+    start = 0;
+    for (const text of come) {
+      lines.push({ kind: "now", line: ++b, pieces: pieces(text, start, changesB) });
+      start += text.length + 1;
     }
   }
-  same(before.lines + 1);
+  same(before.length);
   return folded(lines);
 }
 
-/** Numbers of the first line of a range and of the one after its last. */
-function linesOf(text: ReturnType<typeof textOf>, from: number, to: number): [number, number] {
-  const first = from > text.length ? text.lines + 1 : text.lineAt(from).number;
-  const end = to > text.length ? text.lines + 1 : text.lineAt(to).number;
-  return [first, Math.max(first, end)];
+/** Where exact differences would take long, coarser ones do; in letters that differ. */
+const limits = { scanLimit: 500 };
+
+/** Letters below the surrogates, of which each stands for itself. */
+const letters = 0xd800;
+
+/**
+ * Ranges of lines that differ. Each different line is a letter for the comparison, as the library's own
+ * chunks of lines begin before the text where an empty line is gone from its beginning.
+ */
+function changedLines(before: readonly string[], after: readonly string[]): readonly Change[] {
+  const numbers = new Map<string, number>();
+  const spelled = (lines: readonly string[]) =>
+    lines
+      .map((line) => {
+        if (!numbers.has(line)) numbers.set(line, numbers.size);
+        return String.fromCharCode(numbers.get(line)! % letters);
+      })
+      .join("");
+  const [a, b] = [spelled(before), spelled(after)];
+  if (numbers.size > letters) return [new Change(0, before.length, 0, after.length)];
+  return diff(a, b, limits);
 }
 
 /** @param start of the line, `changes` being counted from the same place */

@@ -44,6 +44,10 @@ test("a text that is not there has no line", () => {
   expect(shown(lineDifference("a", null))).toEqual(["- a"]);
 });
 
+test("an empty line that is gone from the beginning is one line", () => {
+  expect(shown(lineDifference("\n\nab\n", "\nab\n"))).toEqual(["- ", "  ", "  ab", "  "]);
+});
+
 test("both texts can be read from it, whatever they are", () => {
   const text = fc.array(fc.constantFrom("", "a", "ab", "b", "x = 1", "x = 2"), { maxLength: 9 });
   fc.assert(
