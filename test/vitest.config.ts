@@ -13,5 +13,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // A worker that has kept kernels may take its time to end on a machine that does much else.
     teardownTimeout: 60_000,
+    // Much of it waits for processes and pages: two files at once, also on two cores.
+    maxWorkers: "100%",
   },
 });
