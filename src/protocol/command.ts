@@ -1,12 +1,9 @@
+import type { KernelCell } from "./cells.ts";
+import type { CommCommand } from "./comm.ts";
 import { CommandError, count, type Fields, record, text } from "./door.ts";
 import { checkEditCommand, checkRevision, isEditCommand } from "./edit-command.ts";
-import type {
-  CommCommand,
-  KernelCell,
-  KernelCommand,
-  KernelRequest,
-  PageCommand,
-} from "./messages.ts";
+import type { KernelCommand, KernelRequest } from "./kernel-commands.ts";
+import type { PageCommand } from "./page-commands.ts";
 
 const longest = { path: 1_024, folder: 8_192, id: 256, cells: 10_000, inputs: 1_000 } as const;
 

@@ -1,6 +1,6 @@
 import { CommandError, count, type Fields, record, text } from "./door.ts";
 import type { Edit, EditedCell, KeptText, Operation, RevisionName, TextChanges } from "./edits.ts";
-import type { EditCommand } from "./messages.ts";
+import type { EditCommand } from "./page-commands.ts";
 
 const longest = { id: 256, label: 1_024, source: 4 * 1024 * 1024, value: 64 * 1024 } as const;
 const most = { edits: 10_000, operations: 20_000, attributes: 1_000, cells: 10_000 } as const;

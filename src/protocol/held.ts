@@ -1,5 +1,15 @@
-import type { HeldValue } from "./messages.ts";
 import { sizeOf } from "./size-of.ts";
+
+/** What there is to know of a value that a name has. */
+export interface HeldValue {
+  readonly name: string;
+  /** As `number`, `Float64Array` or the name of its class. */
+  readonly type: string;
+  /** Of tensors, matrices and arrays. */
+  readonly shape?: readonly number[];
+  /** About how many bytes it keeps in memory. */
+  readonly bytes: number;
+}
 
 /** What there is to know of a value under a name. Nothing of it is called: a getter may compute. */
 export function heldValue(name: string, value: unknown): HeldValue {

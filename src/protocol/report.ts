@@ -1,4 +1,5 @@
-import type { CellDefinition, CellError, ShownBundle } from "./messages.ts";
+import type { ShownBundle } from "./bundle.ts";
+import type { CellDefinition, CellError } from "./cells.ts";
 
 /*
  * A published report is one HTML file that asks nothing of anybody:
