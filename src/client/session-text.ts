@@ -1,5 +1,9 @@
 /** A text that this tab keeps through reloads. A browser that keeps none is taken as it is. */
-export function sessionText(key: string): { load(): string | null; store(text: string): void } {
+export function sessionText(key: string): {
+  load(): string | null;
+  store(text: string): void;
+  remove(): void;
+} {
   return {
     load() {
       try {
@@ -9,5 +13,6 @@ export function sessionText(key: string): { load(): string | null; store(text: s
       }
     },
     store: (text) => sessionStorage.setItem(key, text),
+    remove: () => sessionStorage.removeItem(key),
   };
 }

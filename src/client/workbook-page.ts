@@ -23,7 +23,7 @@ import { Graph } from "./graph.ts";
 import { historyPanel, keptVersions } from "./history/index.ts";
 import { addressOf } from "./home/shelf.ts";
 import { askForTitle } from "./home/workbook-dialogs.ts";
-import { Keeping, tabText } from "./keeping/index.ts";
+import { Keeping, type TabText, tabText } from "./keeping/index.ts";
 import { KeptValues } from "./kept-values.ts";
 import { KernelLink, type KernelResult, type KernelValues } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";
@@ -66,6 +66,7 @@ export class WorkbookPage {
   readonly #presentation: Presentation;
   readonly #editor: WorkbookEditor;
   readonly #keeping: Keeping;
+  readonly #tab: TabText;
   readonly #language: EditorLanguage;
   readonly #conflicts: ConflictView;
   readonly #finder: Finder;
@@ -106,9 +107,10 @@ export class WorkbookPage {
       this.#list.element,
       this.#said.element,
     );
+    this.#tab = tabText(path, left);
     this.model = new DocumentModel({
       send: (command) => this.#session.send(command),
-      storage: tabText(path, left),
+      storage: this.#tab,
     });
     this.#keeping = new Keeping({
       model: this.model,
@@ -151,7 +153,7 @@ export class WorkbookPage {
     );
     this.model.onChange((change) => this.#edited(change));
     this.#language = new EditorLanguage({
-      workbook: path,
+      workbook: () => this.#path,
       document: this.model,
       definition: (id) => this.#list.definition(id),
       editor: (id) => this.#editor.editor(id),
@@ -386,6 +388,8 @@ export class WorkbookPage {
   #moved(path: string): void {
     this.#path = path;
     localStorage.setItem(`writing ${path}`, this.#isWriting ? "yes" : "no");
+    this.#widen(this.element.classList.contains("is-wide"));
+    this.#tab.moved(path);
     this.#session.moved(path);
     history.replaceState(history.state, "", addressOf(path) + location.search + location.hash);
   }

@@ -1,11 +1,14 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { WorkbookPage } from "../../src/client/workbook-page.ts";
+import { deleteCells } from "../../src/editing/index.ts";
 import type { CellDefinition, KernelRequest, PageNotice } from "../../src/protocol/index.ts";
+import { workbookWith } from "../support/edited-workbooks.ts";
 import { LooseSocket } from "../support/loose-socket.ts";
 import { expression, kernelCell, passes, program } from "../support/workbook-graph.ts";
 
 beforeEach(() => {
+  sessionStorage.clear();
   Object.assign(globalThis, { counted: 0 });
 });
 
@@ -22,9 +25,9 @@ const counted = expression("counted", "++globalThis.counted + 0 * m", ["m"]);
 const cells = [prose, kernelCell("work", [], ["m"]), counted];
 
 /** A page on a socket whose other end is the test. */
-function opened() {
+function opened(path = "a.md") {
   const sockets: LooseSocket[] = [];
-  const page = new WorkbookPage("a.md", () => {
+  const page = new WorkbookPage(path, () => {
     sockets.push(new LooseSocket());
     return sockets.at(-1)!;
   });
@@ -109,6 +112,24 @@ test("a workbook that was renamed has its new address, and is opened there after
   await new Promise((resolve) => setTimeout(resolve, 300));
   sockets[1]?.opens();
   expect(sockets[1]?.sent[0]).toMatchObject({ type: "open", workbook: "deep/b c.md" });
+});
+
+test("a workbook that was renamed can be undone in after a reload, and is as wide as it was", () => {
+  const { sockets, says, page } = opened();
+  sockets[0]?.opens();
+  const content = workbookWith("1", "2");
+  says(workbook([expression("a", "1"), expression("b", "2")]));
+  says({ type: "document", content, epoch: "e", revision: 0 });
+  page.model.edit("delete a cell", deleteCells(content, ["b"]).operations);
+  page.element.classList.add("is-wide");
+  says({ type: "moved", path: "deep/b c.md" });
+  page.close();
+  const again = opened("deep/b c.md").page;
+  expect(again.element.classList.contains("is-wide")).toBe(true);
+  expect(again.model.undoLabel).toBe("delete a cell");
+  again.model.undo();
+  expect(again.model.content.cells.map(({ source }) => source)).toEqual(["1", "2"]);
+  expect(opened("a.md").page.model.undoLabel).toBeUndefined();
 });
 
 test("after a lost connection nothing that stayed the same is evaluated again", async () => {

@@ -1,2 +1,2 @@
 export { Keeping } from "./keeping.ts";
-export { leftBehind, tabText } from "./left-behind.ts";
+export { leftBehind, type TabText, tabText } from "./left-behind.ts";

@@ -4,6 +4,8 @@ import { sessionText } from "../session-text.ts";
 export interface TabText {
   load(): string | null;
   store(text: string, isAccepted: boolean): void;
+  /** The workbook has another path from now on: what is kept of it goes along. */
+  moved(path: string): void;
 }
 
 const prefix = "simile unsent ";
@@ -15,9 +17,10 @@ const prefix = "simile unsent ";
  * @param left what an earlier tab has left behind; a reload knows better
  */
 export function tabText(path: string, left?: string): TabText {
-  const session = sessionText(`document ${path}`);
   const tab = crypto.randomUUID();
-  const key = `${prefix}${tab} ${path}`;
+  const keyOf = (of: string) => `${prefix}${tab} ${of}`;
+  let session = sessionText(`document ${path}`);
+  let key = keyOf(path);
   let isKept = false;
   // Held for as long as the tab lives: what is kept under a name that nobody holds was left behind.
   void navigator.locks?.request(prefix + tab, () => new Promise<never>(() => {})).catch(() => {});
@@ -32,6 +35,20 @@ export function tabText(path: string, left?: string): TabText {
         isKept = !isAccepted;
       } catch {
         // No room beyond the tab's own.
+      }
+    },
+    moved(to) {
+      const [text, before] = [session.load(), session];
+      session = sessionText(`document ${to}`);
+      const unsent = isKept ? localStorage.getItem(key) : null;
+      if (isKept) localStorage.removeItem(key);
+      key = keyOf(to);
+      try {
+        before.remove();
+        if (text !== null) session.store(text);
+        if (unsent !== null) localStorage.setItem(key, unsent);
+      } catch {
+        // A browser that keeps nothing has nothing to take along.
       }
     },
   };

@@ -65,3 +65,24 @@ test("a browser without locks or room has nothing left, and goes on", async () =
   sessionStorage.clear();
   expect(await leftBehind("a.md")).toBeUndefined();
 });
+
+test("a workbook that is renamed takes along what its tab keeps, sent and unsent", async () => {
+  const tab = tabText("a.md");
+  tab.store("sent", true);
+  tab.moved("b.md");
+  expect([tabText("a.md").load(), tabText("b.md").load()]).toEqual([null, "sent"]);
+  tab.store("unsent", false);
+  tab.moved("c.md");
+  ends();
+  expect([await leftBehind("b.md"), await leftBehind("c.md")]).toEqual([undefined, "unsent"]);
+  expect(localStorage).toHaveLength(0);
+});
+
+test("after a rename what is sent is not left behind under either name", async () => {
+  const tab = tabText("a.md");
+  tab.store("unsent", false);
+  tab.moved("b.md");
+  tab.store("sent", true);
+  ends();
+  expect([await leftBehind("a.md"), await leftBehind("b.md")]).toEqual([undefined, undefined]);
+});

@@ -15,7 +15,7 @@ import { closeSignature, signature } from "./signature.ts";
 /** What the language features need of the page. */
 export interface EditorLanguageParts {
   /** Path of the workbook under the root. */
-  readonly workbook: string;
+  workbook(): string;
   readonly document: OpenDocument;
   /** A cell as the server knows it. */
   definition(id: string): CellDefinition | undefined;
@@ -35,7 +35,7 @@ export class EditorLanguage {
   constructor(parts: EditorLanguageParts) {
     this.#parts = parts;
     this.#service = new LanguageService({
-      workbook: parts.workbook,
+      workbook: () => parts.workbook(),
       unsaved: () => this.#unsaved(),
     });
     this.#diagnostics = new Diagnostics(this.#service);

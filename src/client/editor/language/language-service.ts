@@ -10,8 +10,8 @@ export type Asked<Type extends QuestionType> = Omit<
 
 /** What the service needs of the page. */
 export interface LanguageServiceParts {
-  /** Path of the workbook under the root. */
-  readonly workbook: string;
+  /** Path of the workbook under the root, asked for at each question: it may be renamed. */
+  workbook(): string;
   /** Code cells whose text on the screen the server may not have. */
   unsaved(): readonly UnsavedCell[];
   /** Asks the server; `fetch` by default. */
@@ -44,7 +44,7 @@ export class LanguageService {
       const response = await fetch("/api/language", {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ ...question, workbook, unsaved: unsaved() }),
+        body: JSON.stringify({ ...question, workbook: workbook(), unsaved: unsaved() }),
         ...(signal && { signal }),
       });
       if (!response.ok) return undefined;

@@ -7,16 +7,20 @@ import {
 const question = { type: "hover", cell: "a", offset: 3 } as const;
 
 function service(answer: () => Promise<Response>) {
+  let workbook = "book.md";
   const asked: { address: string; request: RequestInit }[] = [];
   const made = new LanguageService({
-    workbook: "book.md",
+    workbook: () => workbook,
     unsaved: () => [{ id: "a", kind: "kernel", source: "const" }],
     fetch: (address, request) => {
       asked.push({ address, request });
       return answer();
     },
   });
-  return { made, asked };
+  const renamed = (to: string) => {
+    workbook = to;
+  };
+  return { made, asked, renamed };
 }
 
 test("a question carries the workbook and what is on the screen", async () => {
@@ -28,6 +32,13 @@ test("a question carries the workbook and what is on the screen", async () => {
     workbook: "book.md",
     unsaved: [{ id: "a", kind: "kernel", source: "const" }],
   });
+});
+
+test("a workbook that was renamed is asked about under its name of now", async () => {
+  const { made, asked, renamed } = service(() => Promise.resolve(Response.json({ from: 1 })));
+  renamed("other.md");
+  await made.ask(question);
+  expect(JSON.parse(asked[0]!.request.body as string)).toMatchObject({ workbook: "other.md" });
 });
 
 test("a server that refuses or is away is no error; one that is away is left alone for a while", async () => {
