@@ -1,10 +1,9 @@
 import type { ChangeSet } from "@codemirror/state";
-import { apply, difference, EditError, jsonOf, mapOver } from "../../editing/index.ts";
+import { apply, difference, jsonOf } from "../../editing/index.ts";
 import type {
   AcceptedEdit,
   CellConflict,
   DocumentNotice,
-  Edit,
   EditCommand,
   EditedCell,
   EditedWorkbook,
@@ -13,8 +12,9 @@ import type {
   SaveState,
 } from "../../protocol/index.ts";
 import { changeOf, isNothing, type ModelChange } from "./change.ts";
-import { joining } from "./joining.ts";
-import { joinedTyping, placeOf } from "./steps.ts";
+import { Outbox } from "./outbox.ts";
+import { PendingEdits } from "./pending-edits.ts";
+import { placeOf } from "./steps.ts";
 import { type DocumentStorage, load, store } from "./storage.ts";
 import { type Place, UndoHistory, type UndoStep } from "./undo-history.ts";
 
@@ -39,8 +39,6 @@ export interface EditOptions {
 /** After an edit, the document is kept for a reload this much later. */
 const keepMilliseconds = 250;
 
-const empty: EditedWorkbook = { cells: [], matter: {}, kept: { front: "", tail: "" } };
-
 /**
  * The document of an open workbook in this page: what the server has accepted, and on top of it what the
  * person has done since. Every edit is there at once and is sent by itself; what comes from other tabs, or
@@ -54,46 +52,35 @@ const empty: EditedWorkbook = { cells: [], matter: {}, kept: { front: "", tail: 
 export class DocumentModel {
   readonly #parts: DocumentParts;
   readonly #listeners = new Set<(change: ModelChange) => void>();
-  #name: RevisionName | undefined;
-  /** The document at the newest revision that this page has been told. */
-  #accepted: EditedWorkbook = empty;
-  /** The document in this page: the accepted one, and what is pending on it. */
-  #content: EditedWorkbook = empty;
-  #pending: Edit[] = [];
-  /** How many of the pending are asked to be accepted. */
-  #asked = 0;
-  #history = new UndoHistory();
+  /** The document in this page. */
+  readonly #edits: PendingEdits;
+  readonly #outbox: Outbox;
+  readonly #history: UndoHistory;
   #saved: SaveState | undefined;
   #conflicts: readonly CellConflict[] = [];
-  #isOpen = false;
   #keeping: ReturnType<typeof setTimeout> | undefined;
-  /** What waits until all that is pending is accepted. */
-  #after: EditCommand[] = [];
 
   constructor(parts: DocumentParts) {
     this.#parts = parts;
     const kept = parts.storage && load(parts.storage);
-    if (!kept) return;
-    this.#name = kept.name;
-    this.#accepted = kept.accepted;
-    this.#pending = [...kept.pending];
-    this.#content = this.#pending.reduce(apply, this.#accepted);
-    this.#history = new UndoHistory(kept.undo, kept.redo);
+    this.#edits = new PendingEdits(kept);
+    this.#outbox = new Outbox(parts.send, this.#edits);
+    this.#history = new UndoHistory(kept?.undo, kept?.redo);
   }
 
   /** The document as the person sees it. Empty until the server has told it. */
   get content(): EditedWorkbook {
-    return this.#content;
+    return this.#edits.content;
   }
 
   /** The revision that this page knows: what `open` says as `document`. */
   get name(): RevisionName | undefined {
-    return this.#name;
+    return this.#edits.name;
   }
 
   /** Whether all that was done here is accepted, which means: in the server's journal. */
   get isAccepted(): boolean {
-    return this.#pending.length === 0;
+    return this.#edits.pending.length === 0;
   }
 
   /** Whether the document is in the file; undefined until the server has said. */
@@ -116,7 +103,7 @@ export class DocumentModel {
   }
 
   cell(id: string): EditedCell | undefined {
-    return this.#content.cells.find((cell) => cell.id === id);
+    return this.content.cells.find((cell) => cell.id === id);
   }
 
   /**
@@ -177,23 +164,23 @@ export class DocumentModel {
   /** Makes the document what it was in a version of its history, as one step that can be taken back. */
   restore(version: EditedWorkbook): void {
     const cells = version.cells.map((cell) => ({ ...cell, ...keptOf(this.cell(cell.id)) }));
-    const wanted = { ...version, cells, kept: this.#content.kept };
-    this.edit("restore a version", difference(this.#content, wanted));
+    const wanted = { ...version, cells, kept: this.content.kept };
+    this.edit("restore a version", difference(this.content, wanted));
   }
 
   /** Runs cells as they are now (all without ids), once what was typed before is accepted. */
   apply(cells?: readonly string[]): void {
-    this.#sendAfter(cells ? { type: "apply", cells } : { type: "apply" });
+    this.#outbox.sendAfter(cells ? { type: "apply", cells } : { type: "apply" });
   }
 
   /** Writes the file now. */
   save(): void {
-    this.#sendAfter({ type: "save" });
+    this.#outbox.sendAfter({ type: "save" });
   }
 
   /** Decides on a cell in conflict, or on all. */
   resolve(keep: Extract<EditCommand, { type: "resolve" }>["keep"], cell?: string): void {
-    this.#sendAfter(
+    this.#outbox.sendAfter(
       cell === undefined ? { type: "resolve", keep } : { type: "resolve", cell, keep },
     );
   }
@@ -206,104 +193,57 @@ export class DocumentModel {
         break;
       case "edited":
         for (const edit of notice.edits) this.#hearEdit(edit);
-        this.#ask();
+        this.#outbox.ask();
         break;
       case "outdated":
-        this.#asked = 0;
-        this.#ask();
+        this.#edits.forgetAsked();
+        this.#outbox.ask();
         break;
       case "save":
         this.#saved = notice.save;
-        this.#tell(changeOf(this.#content, this.#content, [], "remote"), true);
+        this.#tell(changeOf(this.content, this.content, [], "remote"), true);
         break;
       case "conflict":
         this.#conflicts = notice.conflicts;
-        this.#tell(changeOf(this.#content, this.#content, [], "remote"), true);
+        this.#tell(changeOf(this.content, this.content, [], "remote"), true);
         break;
     }
   }
 
   #open(notice: Extract<DocumentNotice, { type: "document" }>): void {
     const { content, epoch, revision, missed } = notice;
-    const before = this.#content;
-    this.#isOpen = true;
-    this.#asked = 0;
-    if (!this.#name) {
-      this.#accepted = content;
-      this.#content = content;
-    } else if (!missed || !this.#catchUp(missed, content)) this.#joinWith(content);
-    this.#name = { epoch, revision };
+    const before = this.content;
+    this.#outbox.open();
+    this.#edits.forgetAsked();
+    if (!this.name) this.#edits.begin(content);
+    else if (missed && this.#edits.leadTo(missed, content)) {
+      for (const edit of missed) this.#hearEdit(edit);
+    } else this.#history.follow(this.#edits.joinWith(content), before);
+    this.#edits.reached({ epoch, revision });
     this.#keep();
-    this.#tell(changeOf(before, this.#content, [], "open"), true);
-    this.#ask();
-  }
-
-  /** Goes through the edits that this page was not told; whether they lead to what the server has. */
-  #catchUp(missed: readonly AcceptedEdit[], content: EditedWorkbook): boolean {
-    const reached = missed.reduce(apply, this.#accepted);
-    if (JSON.stringify(reached) !== JSON.stringify(content)) return false;
-    for (const edit of missed) this.#hearEdit(edit);
-    return true;
-  }
-
-  /** The server knows nothing of the revision that this page has: what was done here comes in by cell. */
-  #joinWith(content: EditedWorkbook): void {
-    const mine = this.#content;
-    const operations = joining(this.#accepted, content, mine);
-    const label = "edits made offline";
-    this.#accepted = content;
-    this.#pending = operations.length > 0 ? [{ id: newId(), label, operations }] : [];
-    this.#content = apply(content, { operations });
-    this.#history.follow(difference(mine, this.#content), mine);
+    this.#tell(changeOf(before, this.content, [], "open"), true);
+    this.#outbox.ask();
   }
 
   #hearEdit(edit: AcceptedEdit): void {
-    if (this.#name && edit.revision <= this.#name.revision) return;
-    const before = this.#content;
-    if (edit.id === this.#pending[0]?.id) {
-      this.#accepted = apply(this.#accepted, edit);
-      this.#pending.shift();
-      this.#asked = Math.max(0, this.#asked - 1);
-    } else {
-      const others = this.#hearOthers(edit);
-      this.#tell(changeOf(before, this.#content, others, "remote"));
+    const before = this.content;
+    const others = this.#edits.hear(edit);
+    if (others) {
+      this.#history.follow(others, before);
+      this.#tell(changeOf(before, this.content, others, "remote"));
     }
-    if (this.#name) this.#name = { ...this.#name, revision: edit.revision };
     this.#keep();
   }
 
-  /** Maps what is pending over another's edit; gives the edit as it changes this page's document. */
-  #hearOthers(edit: AcceptedEdit): readonly Operation[] {
-    const next = apply(this.#accepted, edit);
-    let [others, state]: [readonly Operation[], EditedWorkbook] = [edit.operations, this.#accepted];
-    try {
-      const pending = this.#pending.map((mine): Edit => {
-        const { later, earlier } = mapOver(mine.operations, others, state);
-        state = apply(state, mine);
-        others = earlier;
-        return { ...mine, operations: later };
-      });
-      const content = pending.reduce(apply, next);
-      this.#history.follow(others, this.#content);
-      this.#accepted = next;
-      this.#pending = pending;
-      this.#content = content;
-    } catch (error) {
-      if (!(error instanceof EditError || error instanceof RangeError)) throw error;
-      this.#joinWith(next);
-    }
-    return others;
-  }
-
   #do(step: UndoStep, by: unknown): void {
-    const before = this.#content;
+    const before = this.content;
     const after = apply(before, step);
     this.#history.did(step, before);
     this.#put(step, after, changeOf(before, after, step.operations, "local", by));
   }
 
   #again(which: "undo" | "redo"): Place | undefined {
-    const before = this.#content;
+    const before = this.content;
     const step = this.#history.take(which, before);
     if (!step) return undefined;
     const after = apply(before, step);
@@ -315,30 +255,11 @@ export class DocumentModel {
   }
 
   /** Makes a step pending, and sends it when nothing else is under way. */
-  #put({ label, operations, typing }: UndoStep, after: EditedWorkbook, change: ModelChange): void {
-    const last = this.#pending.length > this.#asked ? this.#pending.at(-1) : undefined;
-    const more = typing && last && joinedTyping(last, operations);
-    if (more) this.#pending[this.#pending.length - 1] = more;
-    else this.#pending.push({ id: newId(), label, operations });
-    this.#content = after;
+  #put(step: UndoStep, after: EditedWorkbook, change: ModelChange): void {
+    this.#edits.put(step, after);
     this.#keep();
     this.#tell(change);
-    this.#ask();
-  }
-
-  #sendAfter(command: EditCommand): void {
-    this.#after.push(command);
-    this.#ask();
-  }
-
-  #ask(): void {
-    if (!this.#isOpen || !this.#name || this.#asked > 0) return;
-    if (this.#pending.length > 0) {
-      this.#asked = this.#pending.length;
-      this.#parts.send({ type: "edit", base: this.#name, edits: [...this.#pending] });
-      return;
-    }
-    for (const command of this.#after.splice(0)) this.#parts.send(command);
+    this.#outbox.ask();
   }
 
   #tell(change: ModelChange, isAlways = false): void {
@@ -351,13 +272,8 @@ export class DocumentModel {
     clearTimeout(this.#keeping);
     this.#keeping = undefined;
     const { storage } = this.#parts;
-    if (!storage || !this.#name) return;
-    store(storage, {
-      name: this.#name,
-      accepted: this.#accepted,
-      pending: this.#pending,
-      ...this.#history.steps,
-    });
+    const { name, accepted, pending } = this.#edits;
+    if (storage && name) store(storage, { name, accepted, pending, ...this.#history.steps });
   }
 
   #keep(): void {
@@ -367,8 +283,4 @@ export class DocumentModel {
 
 function keptOf(cell: EditedCell | undefined): Pick<EditedCell, "kept"> {
   return cell?.kept ? { kept: cell.kept } : {};
-}
-
-function newId(): string {
-  return crypto.randomUUID();
 }
