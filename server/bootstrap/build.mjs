@@ -155,6 +155,16 @@ async function buildInto(target) {
       platform: "browser",
       plugins: [ownModulesOnlyExport],
     }),
+    // Workers of the page: each a script of its own.
+    esbuild.build({
+      ...common,
+      entryPoints: { searching: "src/client/editor/find/searching.ts" },
+      outdir: client,
+      format: "iife",
+      minify: true,
+      platform: "browser",
+      plugins: [ownModulesOnlyExport],
+    }),
     // A published report holds its script inline, and a page from file:// loads no modules.
     esbuild.build({
       ...common,

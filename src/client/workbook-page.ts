@@ -178,7 +178,7 @@ export class WorkbookPage {
       restart: () => this.#session.send({ type: "restart" }),
       say: (text) => this.#said.say(text),
       code: (id) => this.#language.code(id),
-      text: this.#finder.marks,
+      text: (id) => this.#finder.marks(id),
       others: {
         find: (cell) => {
           if (!this.#isWriting) this.#write(true);
@@ -339,6 +339,7 @@ export class WorkbookPage {
     this.#presentation.dispose();
     this.#keeping.dispose();
     this.#language.dispose();
+    this.#finder.dispose();
     this.#conflicts.dispose();
     removeEventListener("pagehide", this.#onHide);
     this.model.keepNow();

@@ -144,6 +144,25 @@ test("a search goes through all cells, and what it finds is replaced as one step
   expect(pageErrors).toEqual([]);
 });
 
+test("an expression that never ends is given up, and nothing waits for it", async () => {
+  const { page, pageErrors } = await writing(cell("first", `const s = "${"a".repeat(60)}!"`));
+  await atEnd(page, "first");
+  await page.keyboard.press("Control+f");
+  await page.getByRole("button", { name: "Regular expression" }).click();
+  await page.getByLabel("Find in all cells").fill('(a+)+"');
+  const count = page.locator(".find-count");
+  await expect.poll(() => count.innerText()).toMatch(/^(Searching …|Takes too long)/);
+  // It would go on for years: what is typed is on the page all the same.
+  await atEnd(page, "first");
+  await page.keyboard.type("; // b");
+  await expect.poll(() => sources(page)).toEqual([`const s = "${"a".repeat(60)}!"; // b`]);
+  await expect.poll(() => count.innerText()).toMatch(/^Takes too long/);
+  await shoot(page, "find-late");
+  await page.getByLabel("Find in all cells").fill("/+ (b)");
+  await expect.poll(() => count.innerText()).toBe("1 of 1");
+  expect(pageErrors).toEqual([]);
+});
+
 test("of many cells only those near the view have editors, of the height of what they stand for", async () => {
   const many = Array.from({ length: 120 }, (_, i) =>
     cell(`c${i}`, `const v${i} = 1;${"\n// and on".repeat(9)}`),

@@ -32,7 +32,7 @@ export interface CellEditorsParts {
   /** What an editor of a code cell can do beside writing. */
   code?(id: string): Extension;
   /** What an editor of any cell can. */
-  readonly text?: Extension;
+  text?(id: string): Extension;
 }
 
 /** The editors of the cells that are written in or near the view, and the sources of the others as they are read. */
@@ -169,7 +169,7 @@ export class CellEditors {
       key: (event) => this.#parts.key(event, editor),
       beyond: (direction) => this.#parts.beyond(id, direction),
       ...(this.#parts.code && { code: this.#parts.code(id) }),
-      ...(this.#parts.text && { text: this.#parts.text }),
+      ...(this.#parts.text && { text: this.#parts.text(id) }),
     });
     return editor;
   }

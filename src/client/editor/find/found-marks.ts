@@ -1,4 +1,4 @@
-import { type Extension, RangeSetBuilder, StateEffect, type Text } from "@codemirror/state";
+import { type Extension, RangeSetBuilder, StateEffect } from "@codemirror/state";
 import {
   Decoration,
   type DecorationSet,
@@ -16,15 +16,18 @@ const current = Decoration.mark({ class: "found is-current" });
 /** Marks what is found in every editor there is, and in those that come. */
 export class FoundMarks {
   readonly #views = new Set<EditorView>();
-  readonly #matches: (text: string) => readonly Pick<CellRange, "from" | "to">[];
-  readonly extension: Extension;
+  readonly #matches: (id: string) => readonly CellRange[];
 
-  /** @param matches where in a text there is something found */
-  constructor(matches: (text: string) => readonly Pick<CellRange, "from" | "to">[]) {
+  /** @param matches what is found in a cell */
+  constructor(matches: (id: string) => readonly CellRange[]) {
     this.#matches = matches;
+  }
+
+  /** Marks what is found in a cell, in its editor. */
+  of(id: string): Extension {
     const views = this.#views;
-    const marks = (doc: Text, view: EditorView) => this.#marks(doc, view);
-    this.extension = ViewPlugin.fromClass(
+    const marks = (view: EditorView) => this.#marks(id, view);
+    return ViewPlugin.fromClass(
       class {
         decorations: DecorationSet;
         readonly #view: EditorView;
@@ -32,16 +35,17 @@ export class FoundMarks {
         constructor(view: EditorView) {
           this.#view = view;
           views.add(view);
-          this.decorations = marks(view.state.doc, view);
+          this.decorations = marks(view);
         }
 
-        update({ docChanged, selectionSet, state, transactions, view }: ViewUpdate): void {
+        update({ changes, docChanged, selectionSet, transactions, view }: ViewUpdate): void {
           const isAsked = transactions.some(({ effects }) =>
             effects.some((effect) => effect.is(lookAgain)),
           );
-          const isMarked = this.decorations !== Decoration.none;
-          if (docChanged || isAsked || (selectionSet && isMarked)) {
-            this.decorations = marks(state.doc, view);
+          // Until the text as it is now has been searched, marks go along with what they mark.
+          if (docChanged) this.decorations = this.decorations.map(changes);
+          else if (isAsked || (selectionSet && this.decorations !== Decoration.none)) {
+            this.decorations = marks(view);
           }
         }
 
@@ -53,18 +57,19 @@ export class FoundMarks {
     );
   }
 
-  /** Something else is looked for. */
+  /** Something else is found. */
   refresh(): void {
     for (const view of this.#views) view.dispatch({ effects: lookAgain.of(null) });
   }
 
-  #marks(doc: Text, view: EditorView): DecorationSet {
-    const matches = this.#matches(doc.toString());
+  #marks(id: string, view: EditorView): DecorationSet {
+    const { doc, selection } = view.state;
+    const matches = this.#matches(id).filter(({ to }) => to <= doc.length);
     if (matches.length === 0) return Decoration.none;
-    const { main } = view.state.selection;
     const builder = new RangeSetBuilder<Decoration>();
     for (const { from, to } of matches) {
-      builder.add(from, to, main.from === from && main.to === to ? current : found);
+      const isCurrent = selection.main.from === from && selection.main.to === to;
+      builder.add(from, to, isCurrent ? current : found);
     }
     return builder.finish();
   }
