@@ -89,3 +89,17 @@ test("a wrong folder, a path past the index and each form of import are found", 
   );
   expect(found).toEqual(["./a", "./b", "./c", "./d", "./e"]);
 });
+
+test("no file imports itself by way of others", () => {
+  const targets = new Map(files.map((file) => [file, importsOf(file)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const follow = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(" → "));
+    if (done.has(file)) return;
+    done.add(file);
+    for (const target of targets.get(file) ?? []) follow(target, [...way, file]);
+  };
+  for (const file of files) follow(file, []);
+  expect(circles).toEqual([]);
+});

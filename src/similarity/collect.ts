@@ -2,8 +2,8 @@ import type { Recall } from "./cache/recall.ts";
 import { Flight } from "./flight.ts";
 import { Gram, type Slices } from "./gram.ts";
 import { Holding } from "./holding.ts";
-import type { Effort } from "./options.ts";
 import type { Held, Pairing } from "./pairing.ts";
+import type { Effort } from "./provenance.ts";
 import { sweep } from "./sweep.ts";
 import type { Whole } from "./whole.ts";
 

@@ -14,19 +14,13 @@ export {
   expansion,
 } from "./expansion.ts";
 export { growingMatrix } from "./growing-matrix.ts";
+export type { InputDistribution } from "./input.ts";
 export { jsDivergence, predictionDivergence } from "./js-divergence.ts";
 export { linearCka } from "./linear-cka.ts";
+export type { SimilarityMatrix } from "./matrix.ts";
 export { type Metric, metrics } from "./metric.ts";
 export { type MonteCarloOptions, type MonteCarloResult, monteCarlo } from "./monte-carlo.ts";
-export {
-  algorithm,
-  type Effort,
-  type InputDistribution,
-  type Provenance,
-  type SeriesOptions,
-  type SimilarityOptions,
-  type WeightOptions,
-} from "./options.ts";
+export type { SeriesOptions, SimilarityOptions, WeightOptions } from "./options.ts";
 export { type OutputCosineOptions, outputCosine } from "./output-cosine.ts";
 export { type OutputMoments, outputMoments } from "./output-moments.ts";
 export type { OutputMetric, OutputResult } from "./output-result.ts";
@@ -49,12 +43,9 @@ export {
 } from "./plan/explanation.ts";
 export type { Plan, PlannedRoute } from "./plan/plan.ts";
 export type { Rates } from "./plan/rates.ts";
+export { algorithm, type Effort, type Provenance } from "./provenance.ts";
 export type { Series } from "./series.ts";
-export {
-  type MatrixOptions,
-  type SimilarityMatrix,
-  similarityMatrix,
-} from "./similarity-matrix.ts";
+export { type MatrixOptions, similarityMatrix } from "./similarity-matrix.ts";
 export { type SliceMatrices, sliceMatrices } from "./slice-matrices.ts";
 export { type ReferenceCurve, toReference } from "./to-reference.ts";
 export { weightCosine, weightCosineMatrix } from "./weight-cosine.ts";

@@ -1,6 +1,14 @@
 import type { Substitution } from "../model/index.ts";
 import { identity, type Matrix, matrix, type Numbers, ShapeError } from "../tensor/index.ts";
-import type { InputDistribution, Provenance } from "./options.ts";
+import type { Provenance } from "./provenance.ts";
+
+/** Inputs x ~ N(mean, covariance), each position of an input by itself; for metrics that are expectations. */
+export interface InputDistribution {
+  /** [dIn]; default 0. */
+  readonly mean?: Numbers | readonly number[] | undefined;
+  /** [dIn, dIn], symmetric, no negative eigenvalue; may be singular. Default the identity. */
+  readonly covariance?: Matrix | undefined;
+}
 
 /** The metrics that are expectations over inputs. */
 const expectations: readonly Provenance["metric"][] = [

@@ -1,16 +1,8 @@
 import type { EngineName } from "../engine/index.ts";
-import type { Engine, EngineInfo, Matrix, Numbers, Precision } from "../tensor/index.ts";
+import type { Engine, Precision } from "../tensor/index.ts";
 import type { SimilarityCache } from "./cache/similarity-cache.ts";
+import type { InputDistribution } from "./input.ts";
 import type { Metric } from "./metric.ts";
-import type { PlannedRoute } from "./plan/plan.ts";
-
-/** Inputs x ~ N(mean, covariance), each position of an input by itself; for metrics that are expectations. */
-export interface InputDistribution {
-  /** [dIn]; default 0. */
-  readonly mean?: Numbers | readonly number[] | undefined;
-  /** [dIn, dIn], symmetric, no negative eigenvalue; may be singular. Default the identity. */
-  readonly covariance?: Matrix | undefined;
-}
 
 /** How two networks are compared. */
 export interface SimilarityOptions {
@@ -52,41 +44,3 @@ export interface SeriesOptions extends SimilarityOptions {
 
 /** Options of a comparison of bare weights: there is no metric, no input and no engine. */
 export type WeightOptions = Pick<SeriesOptions, "slice" | "signal" | "progress" | "memory">;
-
-/** What a number is, so that it can be traced and computed again. */
-export interface Provenance {
-  readonly metric: Metric | "weight cosine" | "monte carlo";
-  /**
-   * True when the number is the exact value, up to rounding, of what `exactFor` names; false when it
-   * approximates what the metric stands for, and should be called approximate wherever it is shown.
-   */
-  readonly exact: boolean;
-  /** What the number is, or would be, exact for, as a phrase that follows "Exact for". */
-  readonly exactFor: string;
-  /**
-   * How it was computed where there is more than one way; two ways differ by rounding only. Rows that
-   * were remembered keep the way they were computed first.
-   */
-  readonly route?: PlannedRoute;
-  readonly precision: Precision;
-  readonly engine: EngineInfo;
-  /** Version of the algorithm; changes when the same inputs may give other bits. */
-  readonly algorithm: string;
-  /** The output compared, or null for all together. */
-  readonly slice: number | null;
-}
-
-/** What a result over a series took. */
-export interface Effort {
-  /** Pairs it is made of. */
-  readonly pairs: number;
-  /** Of these, computed by this call; the others were remembered. */
-  readonly computed: number;
-  /** Wall time, loading included. */
-  readonly seconds: number;
-  /** What went wrong without harm to the result, as a cache that could not be written; mostly empty. */
-  readonly notes: readonly string[];
-}
-
-/** See {@link Provenance.algorithm}. */
-export const algorithm = "tensor-similarity/2";

@@ -1,13 +1,13 @@
 import { sharedEngine } from "../engine/index.ts";
 import type { Network } from "../model/index.ts";
 import { type Matrix, matrix, type Tensor } from "../tensor/index.ts";
+import { breath } from "./breath.ts";
 import { arithmeticOf } from "./closure/arithmetic.ts";
 import type { Blocks } from "./closure/blocks.ts";
 import { released, type Walked, walked, walkedWith } from "./closure/walk.ts";
 import { comparison } from "./comparison.ts";
 import type { SimilarityOptions } from "./options.ts";
 import { pairOf } from "./series.ts";
-import { breath } from "./sweep.ts";
 
 /** First and second moments of what two networks make of one random input. */
 export interface OutputMoments {

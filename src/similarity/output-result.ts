@@ -1,5 +1,5 @@
 import { type Matrix, matrix, ShapeError, type Tensor } from "../tensor/index.ts";
-import { algorithm, type Provenance } from "./options.ts";
+import { algorithm, type Provenance } from "./provenance.ts";
 import { loops } from "./weight-pairing.ts";
 
 /** Comparisons of what two networks do on the same inputs. */

@@ -1,8 +1,9 @@
 import type { Network } from "../model/index.ts";
 import { collected } from "./collect.ts";
 import type { Gram, Slices } from "./gram.ts";
-import type { Provenance, SimilarityOptions } from "./options.ts";
+import type { SimilarityOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
+import type { Provenance } from "./provenance.ts";
 import { pairOf } from "./series.ts";
 
 /** A number that compares two networks. */

@@ -1,5 +1,5 @@
 import type { Grown } from "./collect.ts";
-import type { SimilarityMatrix } from "./similarity-matrix.ts";
+import type { SimilarityMatrix } from "./matrix.ts";
 
 /** A similarity matrix of which some pairs may still be missing: NaN in `data` and `norms`. */
 export interface PartialMatrix extends SimilarityMatrix {

@@ -1,11 +1,11 @@
 import type { Network } from "../model/index.ts";
 import type { Engine, Precision } from "../tensor/index.ts";
+import { breath } from "./breath.ts";
 import { type Arithmetic, arithmeticOf } from "./closure/arithmetic.ts";
 import type { Comparison } from "./comparison.ts";
 import { normalised } from "./normalised.ts";
 import type { Held, Pairing } from "./pairing.ts";
 import type { Sequence } from "./series.ts";
-import { breath } from "./sweep.ts";
 
 /** A way to take inner products in float64: what a network is turned into once, and what a pair takes. */
 export interface Products<T> {

@@ -1,6 +1,7 @@
 import { collected } from "./collect.ts";
-import type { Effort, Provenance, SeriesOptions } from "./options.ts";
+import type { SeriesOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
+import type { Effort, Provenance } from "./provenance.ts";
 import { axisOf, type Series, sequenceOf } from "./series.ts";
 
 /** Cosines of n networks with each other, output by output. */

@@ -1,4 +1,5 @@
 import type { ChainRow } from "../tensor/index.ts";
+import { breath } from "./breath.ts";
 import type { Flight } from "./flight.ts";
 import type { Holding } from "./holding.ts";
 import type { Held, Pairing } from "./pairing.ts";
@@ -115,14 +116,4 @@ function wanting(
     }
   }
   return members.filter((member) => found.has(member));
-}
-
-/** Lets the event loop turn at most every 25 ms, so that whoever runs this can be heard. */
-export function breath(): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < 25) return;
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
-    last = performance.now();
-  };
 }

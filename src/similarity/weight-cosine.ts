@@ -1,9 +1,9 @@
 import type { Network } from "../model/index.ts";
 import { collected } from "./collect.ts";
+import { matrixOf, type SimilarityMatrix } from "./matrix.ts";
 import type { WeightOptions } from "./options.ts";
 import type { PairResult } from "./pair.ts";
 import { pairOf, type Series, sequenceOf } from "./series.ts";
-import { matrixOf, type SimilarityMatrix } from "./similarity-matrix.ts";
 import { prepareWeights } from "./weight-pairing.ts";
 
 /**

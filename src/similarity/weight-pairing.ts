@@ -1,8 +1,9 @@
 import { checkNetwork, type Network, type Parameter, parameters } from "../model/index.ts";
 import { type EngineInfo, ShapeError } from "../tensor/index.ts";
 import { checkSlice } from "./comparison.ts";
-import { algorithm, type Provenance, type WeightOptions } from "./options.ts";
+import type { WeightOptions } from "./options.ts";
 import type { Held, Pairing } from "./pairing.ts";
+import { algorithm, type Provenance } from "./provenance.ts";
 import type { NamedNetwork, Sequence } from "./series.ts";
 
 /** The parameters of a network, one after the other. */

@@ -1,7 +1,7 @@
 import type { HeldChain } from "../chain/held.ts";
 import { Calls, type Pieces } from "./calls.ts";
 import { type FormLayout, formLayout, tileBytes, tilesOf } from "./form-tiles.ts";
-import type { PackedForm } from "./forms.ts";
+import type { PackedForm } from "./packed-form.ts";
 import type { Pool } from "./pool.ts";
 import type { DirectStore } from "./store.ts";
 

@@ -12,16 +12,9 @@ import type { StepSizes } from "../chain/steps.ts";
 import { formStep, requireForms } from "../forms/checked.ts";
 import { Calls, type Pieces } from "./calls.ts";
 import { FormSweep } from "./form-sweep.ts";
+import type { PackedForm } from "./packed-form.ts";
 import type { Pool } from "./pool.ts";
 import type { DirectStore } from "./store.ts";
-
-/** Where a packed step lies, and the exponent taken out of it once it is packed. */
-export interface PackedForm {
-  readonly left: number;
-  readonly right: number;
-  readonly down: number;
-  readonly exponent: Promise<number>;
-}
 
 /** Chains copied before the first of them has to be packed: what is copied takes room twice. */
 const ahead = 4;
