@@ -73,6 +73,8 @@ export class OpenWorkbook {
   #listener: WorkbookListener | undefined;
   #problem: string | undefined;
   #isGone = false;
+  /** Whether what is saved next is, or begins with, an earlier version. */
+  #isRestored = false;
   /** Whether all that was accepted is in the journal. */
   #isJournaled = true;
   #watch: FileWatch | undefined;
@@ -285,6 +287,7 @@ export class OpenWorkbook {
 
   #accepted(edits: readonly AcceptedEdit[], cause: "disk" | "edit"): void {
     if (edits.length === 0) return;
+    this.#isRestored ||= edits.some(({ label }) => label.startsWith("restore "));
     const isJournaled = this.#journaled(edits);
     this.#listener?.edited(edits);
     if (this.#conflicts.follow(this.content)) this.#listener?.conflicts(this.conflicts);
@@ -337,7 +340,9 @@ export class OpenWorkbook {
     }
     this.#onDisk = content;
     if (this.#journal.isLong) await this.#beginJournal();
-    await this.#history.keep(text, "saved").catch(() => {});
+    const cause = this.#isRestored ? "restored" : "saved";
+    this.#isRestored = false;
+    await this.#history.keep(text, cause).catch(() => {});
     return { revision };
   }
 

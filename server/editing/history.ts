@@ -1,15 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { replaceFile } from "../../src/checkpoint/files/index.ts";
 import type { HistoryEntry } from "../../src/protocol/index.ts";
-
-/** What is kept of one document: newest first, as far as all three go. */
-const most = {
-  versions: 1_000,
-  bytes: 64 * 1024 * 1024,
-  milliseconds: 90 * 24 * 3_600_000,
-} as const;
+import { thinned } from "./thinned.ts";
 
 /**
  * The texts that a document's file has had, each kept once under the hash of what it says, in a folder of
@@ -48,11 +42,27 @@ export class History {
     return readFile(join(this.#folder, version), "utf8").catch(() => undefined);
   }
 
-  /** The document has another path from now on; its history goes along. */
+  /**
+   * The document has another path from now on; its history goes along, to what is kept of an earlier one
+   * there. What cannot be moved stays where it is.
+   */
   async move(to: History): Promise<void> {
     await this.#writing;
+    const moving = to.#writing.then(() => this.#move(to)).catch(() => {});
+    [this.#writing, to.#writing] = [moving, moving];
+    await moving;
+  }
+
+  async #move(to: History): Promise<void> {
+    const entries = await this.#read();
+    if (entries.length === 0) return;
+    await mkdir(to.#folder, { recursive: true, mode: 0o700 });
+    for (const version of new Set(entries.map((entry) => entry.version))) {
+      await copyFile(join(this.#folder, version), join(to.#folder, version));
+    }
+    await to.#write([...(await to.#read()), ...entries].sort((a, b) => a.time - b.time));
+    await rm(this.#folder, { recursive: true, force: true });
     this.#entries = undefined;
-    await rename(this.#folder, to.#folder).catch(() => {});
   }
 
   async #keep(text: string, cause: HistoryEntry["cause"], time: number): Promise<void> {
@@ -66,10 +76,15 @@ export class History {
       },
     );
     const all = [...entries, { version, time, bytes: Buffer.byteLength(text), cause }];
-    this.#entries = bounded(all, time);
-    const lines = this.#entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+    const kept = thinned(all, time);
+    await this.#write(kept);
+    if (kept.length < all.length) await this.#sweep();
+  }
+
+  async #write(entries: readonly HistoryEntry[]): Promise<void> {
+    this.#entries = [...entries];
+    const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
     await replaceFile(join(this.#folder, "versions"), lines, 0o600);
-    if (this.#entries.length < all.length) await this.#sweep();
   }
 
   async #read(): Promise<HistoryEntry[]> {
@@ -100,21 +115,4 @@ function entryOf(line: string): HistoryEntry | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The newest entries, as many as the bounds admit; the newest one always. */
-function bounded(entries: readonly HistoryEntry[], now: number): HistoryEntry[] {
-  let bytes = 0;
-  let first = entries.length;
-  while (first > 0) {
-    const entry = entries[first - 1]!;
-    bytes += entry.bytes;
-    const isIn =
-      entries.length - first < most.versions &&
-      bytes <= most.bytes &&
-      now - entry.time <= most.milliseconds;
-    if (!isIn && first < entries.length) break;
-    first--;
-  }
-  return entries.slice(first);
 }

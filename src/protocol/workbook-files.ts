@@ -38,8 +38,8 @@ export interface HistoryEntry {
   /** ms since 1970. */
   readonly time: number;
   readonly bytes: number;
-  /** Why it was kept: "saved", "on disk" (somebody else wrote it), "opened". */
-  readonly cause: "opened" | "saved" | "disk";
+  /** Why it was kept: "disk" is written by another program, "restored" an earlier version had back. */
+  readonly cause: "opened" | "saved" | "disk" | "restored";
 }
 
 export interface HistoryVersion extends HistoryEntry {

@@ -4,6 +4,7 @@ const causes: Readonly<Record<HistoryEntry["cause"], string>> = {
   opened: "as it was opened",
   saved: "saved here",
   disk: "written by another program",
+  restored: "restored here",
 };
 
 /** Why a version was kept. */

@@ -205,6 +205,14 @@ test("every text that a file has had is in its history, with what differs from n
   ).json();
   expect(version).toMatchObject({ text, differences: [{ cell: "one", was: "1", now: "3" }] });
   expect(version.content.cells).toHaveLength(2);
+  const back = { ...operations[0], changes: [[1, "1"]] } as const;
+  const edits = [{ id: "2", label: "restore a version", operations: [back] }];
+  const { revision } = visitor.all("edited").at(-1)!.edits[0]!;
+  visitor.send({ type: "edit", base: { epoch, revision }, edits });
+  await visitor.next("save", ({ save }) => save.state === "saved" && save.revision > revision);
+  expect(await (await served.get("/api/history/a.md")).json()).toMatchObject({
+    versions: [{ cause: "restored", version: versions[2].version }, {}, {}, {}],
+  });
   const none = await served.get("/api/history/a.md?version=../../x");
   expect(await none.json()).toEqual({ error: "Cannot show a version of a.md: it is not kept" });
 });

@@ -30,12 +30,12 @@ test("texts are listed newest first and found under their names; the same text t
   expect(await new History(folder, "/b.md").list()).toEqual([]);
 });
 
-test("what is older than 90 days goes, texts and all; the newest stays however old", async () => {
+test("texts that are not kept any more go with their entries", async () => {
   const { folder, kept } = history();
-  await kept.keep("old", "saved", 0);
-  await kept.keep("new", "saved", 91 * day);
-  expect((await kept.list()).map(({ time }) => time)).toEqual([91 * day]);
-  expect(readdirSync(join(folder, readdirSync(folder)[0]!))).toHaveLength(2);
+  for (const [index, text] of ["a", "b", "c"].entries()) await kept.keep(text, "saved", index);
+  await kept.keep("d", "saved", 200 * day);
+  expect((await kept.list()).map(({ time }) => time)).toEqual([200 * day, 2, 0]);
+  expect(readdirSync(join(folder, readdirSync(folder)[0]!))).toHaveLength(4);
 });
 
 test("it stays within its size", async () => {
@@ -43,7 +43,24 @@ test("it stays within its size", async () => {
   for (let count = 0; count < 18; count++) {
     await kept.keep(String(count).padEnd(4 * 1024 * 1024), "saved", count);
   }
-  expect(await kept.list()).toHaveLength(16);
+  const list = await kept.list();
+  expect(list).toHaveLength(16);
+  expect([list[0]!.time, list.at(-1)!.time]).toEqual([17, 0]);
+});
+
+test("a document that has another path takes its history along, to what there was before", async () => {
+  const { folder, kept } = history();
+  const there = new History(folder, "/b.md");
+  await there.keep("earlier", "saved", 1);
+  await kept.keep("one", "opened", 2);
+  await kept.keep("two", "saved", 3);
+  await kept.move(there);
+  for (const reader of [there, new History(folder, "/b.md")]) {
+    const texts = (await reader.list()).map(({ version }) => reader.text(version));
+    expect(await Promise.all(texts)).toEqual(["two", "one", "earlier"]);
+  }
+  expect(await new History(folder, "/a.md").list()).toEqual([]);
+  expect(readdirSync(folder)).toHaveLength(1);
 });
 
 test("a name that is none finds nothing", async () => {
