@@ -1,28 +1,23 @@
-import {
-  type CellError,
-  type ExecuteCommand,
-  heldValue,
-  type KernelCell,
-  type KernelRequest,
-  type StaleReason,
-  shortText,
-  sizeOf,
+import type {
+  CellError,
+  ExecuteCommand,
+  KernelCell,
+  KernelRequest,
 } from "../src/protocol/index.ts";
 import { answer } from "./answer.ts";
+import { cellRun, isFor, resultOf } from "./cell-run.ts";
 import type { Client } from "./client.ts";
 import { Clients } from "./clients.ts";
+import { Durations } from "./durations.ts";
+import { Edits } from "./edits.ts";
 import { executed, executionRun } from "./execution.ts";
 import { Flight, type Verdict } from "./flight.ts";
 import { CellGraph } from "./graph.ts";
 import { Queue } from "./queue.ts";
-import { agree, type Inputs, type Result, Results } from "./results.ts";
+import { type Inputs, type Result, Results } from "./results.ts";
 import type { Outcome, Run } from "./run.ts";
-
-import { type RunDetails, type Stage, tellRun } from "./stage.ts";
+import { type Stage, tellRun } from "./stage.ts";
 import { Standings } from "./standing.ts";
-
-/** Weight of the newest run in the moving average of what a cell takes. */
-const newestWeight = 0.3;
 
 /**
  * Decides which cell runs next, which run is stale, and who is answered with what. A state machine
@@ -35,12 +30,8 @@ export class Scheduler {
   readonly #results: Results;
   readonly #clients = new Clients();
   readonly #queue: Queue;
-  /** Moving average of the milliseconds a cell takes. */
-  readonly #durations = new Map<string, number>();
-  /** Files whose edit is the reason of a cell's next run. */
-  readonly #edits = new Map<string, readonly string[]>();
-  /** What has been edited since a cell ran that runs on demand. */
-  readonly #outdated = new Map<string, readonly StaleReason[]>();
+  readonly #durations = new Durations();
+  readonly #edits: Edits;
   /** Cells that a person has asked to run, until the run has come to its end. */
   readonly #asked = new Set<string>();
   #graph = new CellGraph();
@@ -57,6 +48,7 @@ export class Scheduler {
     this.#stage = stage;
     this.#origin = origin;
     this.#results = results;
+    this.#edits = new Edits(stage, results);
     this.#queue = new Queue(stage);
   }
 
@@ -70,48 +62,16 @@ export class Scheduler {
    * on demand keeps its last one until a person asks.
    */
   setCells(cells: readonly KernelCell[]): void {
-    const before = this.#graph;
     const after = new CellGraph(cells);
-    const changed = [...new Set([...before.cells.keys(), ...after.cells.keys()])].filter(
-      (id) => before.cells.get(id)?.version !== after.cells.get(id)?.version,
-    );
+    const { changed, lost, kept } = this.#edits.cells(this.#graph, after);
     this.#graph = after;
-    const kept = new Set(changed.filter((id) => this.#keepsValue(id)));
-    for (const id of kept) this.#outdate(id, {});
-    const gone = changed.filter((id) => !kept.has(id));
-    const lost = new Set([...before.downstream(gone), ...after.downstream(gone)]);
-    for (const id of changed) this.#durations.delete(id);
-    for (const id of lost) this.#edits.delete(id);
-    for (const id of gone) {
-      this.#outdated.delete(id);
+    for (const id of changed) {
+      this.#durations.forget(id);
       if (!after.cells.has(id)) this.#asked.delete(id);
     }
-    const names = new Set(gone.flatMap((id) => after.cells.get(id)?.outputs ?? []));
-    this.#lose(lost, (id) => {
-      // What changed itself is asked for again as what it is now.
-      if (changed.includes(id)) return {};
-      const why = after.cells.get(id)?.inputs.filter((name) => names.has(name)) ?? [];
-      return { edited: true, ...(why.length > 0 && { why }) };
-    });
-    const { running } = this;
-    if (running && !running.execution && kept.has(running.cell.id)) running.obsolete = true;
+    this.#outdateRun(lost);
+    this.#outdateRun(kept);
     this.#advance();
-  }
-
-  /** Whether the cell runs on demand, and has a value that serves those who read it. */
-  #keepsValue(id: string): boolean {
-    const cell = this.#graph.cells.get(id);
-    const { outputs } = this.#results.newest(id) ?? {};
-    return (
-      cell?.run === "demand" &&
-      (outputs && cell.outputs.every((name) => outputs.has(name))) === true
-    );
-  }
-
-  #outdate(id: string, reason: StaleReason): void {
-    const before = this.#outdated.get(id) ?? [];
-    if (before.some(({ name }) => name === reason.name)) return;
-    this.#outdated.set(id, [...before, reason]);
   }
 
   /**
@@ -120,23 +80,12 @@ export class Scheduler {
    * @param files the modules, as the person knows them
    */
   edited(cells: readonly string[], files: readonly string[]): void {
-    const known = cells.filter((id) => this.#graph.cells.has(id));
-    const kept = known.filter((id) => this.#keepsValue(id));
-    for (const id of kept) for (const name of files) this.#outdate(id, { name });
-    const lost = this.#graph.downstream(known.filter((id) => !kept.includes(id)));
-    for (const id of lost) {
-      this.#edits.set(id, [...new Set([...(this.#edits.get(id) ?? []), ...files])]);
-    }
-    const told = { why: files, edited: true } as const;
-    for (const id of kept) tellRun(this.#stage, id, "stale", told);
-    this.#lose(lost, () => told);
+    this.#outdateRun(this.#edits.modules(this.#graph, cells, files));
     this.#advance();
   }
 
-  #lose(cells: ReadonlySet<string>, told: (cell: string) => RunDetails): void {
-    for (const id of cells) {
-      if (this.#results.drop(id)) tellRun(this.#stage, id, "stale", told(id));
-    }
+  /** What comes out of the run in flight is of no use when it is of one of these cells. */
+  #outdateRun(cells: ReadonlySet<string>): void {
     const { running } = this;
     if (running && !running.execution && cells.has(running.cell.id)) running.obsolete = true;
   }
@@ -201,7 +150,7 @@ export class Scheduler {
     if (this.#flight) this.#flight.review(() => this.#isWanted());
     else this.#startNext();
     const waiting = this.#clients.waiting.flatMap((client) =>
-      this.#toRun(client).map((cell) => [cell, this.#why(cell, client.inputs)] as const),
+      this.#toRun(client).map((cell) => [cell, this.#edits.why(cell, client.inputs)] as const),
     );
     this.#queue.update(new Map(waiting), this.running?.cell.id);
   }
@@ -214,7 +163,7 @@ export class Scheduler {
           ? (stopped.ending?.error ?? { name: "Stopped", message: "The cell was stopped" })
           : undefined,
       isAsked: (cell) => this.#asked.has(cell),
-      edited: (cell) => this.#outdated.get(cell) ?? [],
+      edited: (cell) => this.#edits.since(cell),
     });
   }
 
@@ -255,40 +204,20 @@ export class Scheduler {
   }
 
   #start(inputs: Inputs, cell: KernelCell, parents: readonly Result[]): void {
-    const byCell = new Map(parents.map((parent) => [parent.cell, parent]));
-    const given = (name: string): readonly [string, unknown][] => {
-      const owner = this.#graph.owner(name);
-      if (owner !== undefined) return [[name, byCell.get(owner)!.outputs.get(name)]];
-      // What neither a cell nor the page gives is a builtin.
-      return Object.hasOwn(inputs, name) ? [[name, inputs[name]]] : [];
-    };
-    const identity = this.#graph.identity(cell.id);
-    const sources = parents.flatMap(({ cell, id, sources }) => [
-      // A value that was kept stands for itself, whatever has become of what it was made from.
-      ...(this.#graph.isLive(cell) ? sources : []),
-      [cell, id] as const,
-    ]);
-    const values = new Map(cell.inputs.flatMap(given));
-    const isAsked = this.#asked.has(cell.id);
-    const run: Run = {
+    const run = cellRun(this.#graph, cell, {
       number: this.#runs++,
-      cell,
-      values,
-      ...(isAsked && { asked: true }),
-      identity: new Map(identity.map((name) => [name, inputs[name]])),
-      // Cells that run once are not made anew because of what they once read.
-      sources: new Map(cell.run === "once" ? [] : sources),
-      controller: new AbortController(),
       began: this.#stage.now(),
-    };
-    const why = this.#why(cell.id, inputs);
-    this.#edits.delete(cell.id);
-    this.#outdated.delete(cell.id);
+      inputs,
+      parents,
+      isAsked: this.#asked.has(cell.id),
+    });
+    const why = this.#edits.why(cell.id, inputs);
+    this.#edits.runs(cell.id);
     this.#fly(run, why);
   }
 
   #fly(run: Run, why?: readonly string[]): void {
-    const expected = this.#durations.get(run.cell.id) ?? Number.POSITIVE_INFINITY;
+    const expected = this.#durations.expected(run.cell.id);
     this.#flight = new Flight(run, this.#stage, expected, () => this.#end(run));
     tellRun(this.#stage, run.cell.id, "running", { why });
     this.#stage.begin(run);
@@ -330,57 +259,15 @@ export class Scheduler {
     this.#advance();
   }
 
-  #keep(run: Run, { outputs, preview, shown, error }: Outcome, ms: number): void {
+  #keep(run: Run, outcome: Outcome, ms: number): void {
     const { id } = run.cell;
-    const average = this.#durations.get(id) ?? ms;
-    this.#durations.set(id, average + newestWeight * (ms - average));
-    if (run.asked) this.#loseBelow(id);
-    const texts = [...run.values].map(([name, value]) => [name, shortText(value)] as const);
-    this.#results.add({
-      id: this.#nextResult(),
-      cell: id,
-      inputs: run.identity,
-      sources: run.sources,
-      read: new Map(texts),
-      ms,
-      ended: this.#stage.now(),
-      held: [...outputs].map(([name, value]) => heldValue(name, value)),
-      bytes: sizeOf([outputs, shown]),
-      outputs,
-      ...(preview !== undefined && { preview }),
-      ...(shown && { shown }),
-      ...(error && { error }),
-    });
-  }
-
-  /** A person has had the cell run anew: results of before, and all that was made from them, are of no use. */
-  #loseBelow(id: string): void {
-    const below = this.#graph.downstream([id]);
-    const names = this.#graph.cells.get(id)?.outputs ?? [];
-    this.#lose(below, (cell) => {
-      const why = this.#graph.cells.get(cell)?.inputs.filter((name) => names.includes(name)) ?? [];
-      return { edited: true, ...(why.length > 0 && { why }) };
-    });
-  }
-
-  /** Edited files, or names of the page whose values differ from those of the cell's newest result. */
-  #why(cell: string, inputs: Inputs): readonly string[] | undefined {
-    const files = this.#edits.get(cell);
-    if (files) return files;
-    const newest = this.#results.newest(cell);
-    if (!newest) return undefined;
-    const changed = [...newest.inputs.keys()].filter(
-      (name) => !agree(newest.inputs, [name], inputs),
-    );
-    return changed.length > 0 ? changed : undefined;
+    this.#durations.add(id, ms);
+    if (run.asked) this.#edits.ranAnew(this.#graph, id);
+    const end = { id: this.#nextResult(), ms, ended: this.#stage.now() };
+    this.#results.add(resultOf(run, outcome, end));
   }
 
   #nextResult(): string {
     return `${this.#origin}-${this.#resultIds++}`;
   }
-}
-
-/** Whether the run makes the result for these values of the page. */
-function isFor(run: Run, inputs: Inputs): boolean {
-  return agree(run.identity, [...run.identity.keys()], inputs);
 }
