@@ -4,7 +4,7 @@ const consonants = "bdfghjklmnprstvz";
 const vowels = "aeiou";
 
 /**
- * An id for a new cell: two or three syllables that can be said, and that no cell has. Made at random, so
+ * An id for a new cell: three syllables that can be said, and that no cell has. Made at random, so
  * that two tabs do not make the same one: with 16 · 5 · 16 · 5 · 16 · 5 words, once in 512,000 pairs.
  *
  * @param random numbers in [0, 1)
