@@ -1,6 +1,7 @@
 import type MarkdownIt from "markdown-it";
 import { highlight } from "../workbook/index.ts";
 import { type Katex, mathematics } from "./mathematics.ts";
+import { typography } from "./typography.ts";
 
 /** The libraries that render, which those who ask load when they need them. */
 export interface ProseLibraries {
@@ -18,6 +19,7 @@ export function proseRenderer({ MarkdownIt, katex }: ProseLibraries): (source: s
     highlight: (source: string, language: string) =>
       /^(ts|js|typescript|javascript)$/.test(language) ? highlight(source) : "",
   });
+  typography(markdown);
   mathematics(markdown, katex);
   // `notes.md` is a file of ours, not a site in Moldova.
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });

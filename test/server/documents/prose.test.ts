@@ -5,6 +5,13 @@ describe("Markdown", () => {
   test.for<[string, string]>([
     ["*a* and `b`", "<p><em>a</em> and <code>b</code></p>\n"],
     ['"quoted" -- and ...', "<p>“quoted” – and …</p>\n"],
+    ["in ../data, a --- b", "<p>in ../data, a — b</p>\n"],
+    ["(a), (b) and (c), (r)", "<p>(a), (b) and (c), (r)</p>\n"],
+    ["--no-open and .../x +- 1", "<p>--no-open and .../x +- 1</p>\n"],
+    [
+      "https://a.org/b--c...d",
+      '<p><a href="https://a.org/b--c...d" target="_blank" rel="noopener noreferrer">https://a.org/b--c...d</a></p>\n',
+    ],
     ["see notes.md and a@b.org", "<p>see notes.md and a@b.org</p>\n"],
     ["[next](symmetry.md#part)", '<p><a href="symmetry.md#part">next</a></p>\n'],
     [
