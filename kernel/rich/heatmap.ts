@@ -2,6 +2,7 @@ import {
   type AxisOptions,
   type ColourScale,
   colourScale,
+  entryName,
   frameOf,
   type MatrixSize,
   type MatrixValues,
@@ -39,7 +40,7 @@ const usualWidth = 560;
  */
 export function heatmap(matrix: MatrixValues, options: HeatmapOptions = {}): Rich {
   const size = sizeOfMatrix(matrix);
-  const label = options.label ?? matrix.metric ?? "value";
+  const label = options.label ?? entryName(matrix);
   const text = `Heatmap of ${label}, ${size.rows} by ${size.columns}`;
   return new Rich({ "image/svg+xml": heatmapSvg(matrix, options), "text/plain": text });
 }
@@ -50,7 +51,7 @@ export function heatmapSvg(matrix: MatrixValues, options: HeatmapOptions = {}): 
   const names = namesOf(matrix, size, options);
   const scale = colourScale(matrix.data, options, false);
   const width = options.width ?? usualWidth;
-  const key = legend(options.label ?? matrix.metric ?? "value", scale, undefinedIn(matrix.data));
+  const key = legend(options.label ?? entryName(matrix), scale, undefinedIn(matrix.data));
   const top = options.title === undefined ? 0 : 24;
   const keyTop = top + 6;
   const frame = frameOf(width, size, names);

@@ -1,6 +1,7 @@
 import {
   type AxisOptions,
   colourScale,
+  entryName,
   type Frame,
   frameOf,
   type MatrixNames,
@@ -65,7 +66,7 @@ const usualWidth = 560;
 export function heatmap(matrix: MatrixValues, options: HeatmapOptions = {}): Heatmap {
   const size = sizeOfMatrix(matrix);
   const names = namesOf(matrix, size, options);
-  const label = options.label ?? matrix.metric ?? "value";
+  const label = options.label ?? entryName(matrix);
   const raster = rasterOf(size);
   const canvas = element("canvas", { width: raster.columns, height: raster.rows });
   const plane = element("div", {

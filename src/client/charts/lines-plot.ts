@@ -9,7 +9,7 @@ export const dashes = "5 4";
 export interface PlotOptions {
   readonly xLabel?: string;
   readonly yLabel?: string;
-  /** `"log"` keeps 0 and is linear below 1. By default log when places reach over more than 200-fold. */
+  /** `"log"` keeps 0 and is linear below 1. By default log when places reach over more than 200-fold and are not evenly spaced. */
   readonly xType?: "linear" | "log";
   /** `"log"` leaves out what is not positive. */
   readonly yType?: "linear" | "log";
@@ -27,7 +27,8 @@ export function plotLines(
 ): SVGSVGElement & Plot.Plot {
   const [low, high] = extent(drawn.flatMap(({ x }) => Array.from(x)));
   const smallest = low > 0 ? low : 1;
-  const isLog = options.xType ? options.xType === "log" : low >= 0 && high / smallest > 200;
+  const isWide = low >= 0 && high / smallest > 200 && !drawn.every(({ x }) => isEven(x));
+  const isLog = options.xType ? options.xType === "log" : isWide;
   const isLogY = options.yType === "log";
   const values = drawn.flatMap(({ y }) => Array.from(y));
   const shown = extent(isLogY ? values.filter((value) => value > 0) : values);
@@ -72,6 +73,12 @@ export function plotLines(
       ),
     ],
   }) as SVGSVGElement & Plot.Plot;
+}
+
+/** Whether places follow each other at one distance: on a log axis most of them would be at one end. */
+function isEven(x: ArrayLike<number>): boolean {
+  const gap = (x[x.length - 1]! - x[0]!) / (x.length - 1);
+  return Array.from(x).every((at, i) => Math.abs(at - (x[0]! + i * gap)) <= Math.abs(gap) * 1e-6);
 }
 
 /** Shares and cosines get the whole of [0, 1]; others their extent. */

@@ -1,3 +1,5 @@
+import { foundText } from "./found-text.ts";
+
 /** One line of a chart. */
 export interface Series {
   readonly label: string;
@@ -33,7 +35,7 @@ export function linesOf(series: readonly Series[], x?: ArrayLike<number>): Line[
   return series.map((one, i) => {
     if (typeof one?.y?.length !== "number") {
       throw new TypeError(
-        `Cannot draw line ${i + 1}: expected {label, y: numbers}, found ${String(one)}`,
+        `Cannot draw line ${i + 1}: expected {label, y: numbers}, found ${foundText(one)}`,
       );
     }
     const { label = `line ${i + 1}`, y, dashed = false } = one;

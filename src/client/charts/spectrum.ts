@@ -3,6 +3,7 @@ import { extent, steadyText, valueText } from "../../charts/index.ts";
 import { element, setAttributes, svgElement } from "../element.ts";
 import { addActions } from "./chart-actions.ts";
 import type { ChartTable } from "./chart-table.ts";
+import { foundText } from "./found-text.ts";
 import { type Lines, lines } from "./lines.ts";
 import { onOrderCursor } from "./order-cursor.ts";
 import { notInPicture } from "./picture.ts";
@@ -119,7 +120,7 @@ function valuesOf(given: SpectrumValues): number[] {
   const values = isList ? given : (given as { readonly values?: ArrayLike<number> })?.values;
   if (typeof (values as ArrayLike<number> | undefined)?.length !== "number") {
     throw new TypeError(
-      `Cannot draw a spectrum: expected numbers or {values: numbers}, found ${String(given)}`,
+      `Cannot draw a spectrum: expected numbers or {values: numbers}, found ${foundText(given)}`,
     );
   }
   const found = Array.from(values as ArrayLike<number>);

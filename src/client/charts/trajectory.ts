@@ -1,4 +1,4 @@
-import { longStepText, type MatrixValues, sizeOfMatrix } from "../../charts/index.ts";
+import { entryName, longStepText, type MatrixValues, sizeOfMatrix } from "../../charts/index.ts";
 import { type Lines, type LinesOptions, lines } from "./lines.ts";
 
 /** What a trajectory compares each checkpoint with. */
@@ -28,7 +28,11 @@ export function trajectory(matrix: MatrixValues, options: TrajectoryOptions = {}
       `Cannot draw a trajectory: expected as many rows as columns, found shape [${rows}, ${columns}]`,
     );
   }
-  const { reference = rows - 1, label = matrix.metric ?? "similarity", ...rest } = options;
+  const {
+    reference = rows - 1,
+    label = matrix.metric ? entryName(matrix) : "similarity",
+    ...rest
+  } = options;
   const places = Array.from({ length: rows }, (_, place) => place);
   const steps = matrix.steps?.length === rows ? matrix.steps : undefined;
   const labels = matrix.labels?.length === rows && !steps ? matrix.labels : undefined;

@@ -71,11 +71,7 @@ test("the nearest place is found", () => {
 });
 
 test.for([
-  [
-    [{ label: "a" }],
-    undefined,
-    "Cannot draw line 1: expected {label, y: numbers}, found [object Object]",
-  ],
+  [[{ label: "a" }], undefined, "Cannot draw line 1: expected {label, y: numbers}, found {label}"],
   [[undefined], undefined, "Cannot draw line 1: expected {label, y: numbers}, found undefined"],
   [[{ label: "a", y: [1, 2] }], [1], 'Cannot draw line "a": expected 2 x for 2 y, found 1'],
 ] as const)("%j over %j is refused", ([given, over, message]) => {

@@ -46,7 +46,13 @@ test("several are lines of magnitudes over rank", () => {
 
 test.for([
   [undefined, "expected numbers or {values: numbers}, found undefined"],
-  [{ values: 3 }, "expected numbers or {values: numbers}, found [object Object]"],
+  [{ values: 3 }, "expected numbers or {values: numbers}, found {values}"],
+  [{}, "expected numbers or {values: numbers}, found an empty object"],
+  [
+    { a: 1, b: 1, c: 1, d: 1, e: 1 },
+    "expected numbers or {values: numbers}, found {a, b, c, d, …}",
+  ],
+  [{ shape: [3, 3] }, "expected numbers or {values: numbers}, found an array of shape [3, 3]"],
   [[], "expected at least one value, found none"],
 ] as const)("%j is refused", ([given, message]) => {
   expect(() => spectrum(given as never)).toThrow(

@@ -46,7 +46,9 @@ test("what is looked at in a heatmap of the same checkpoints is marked, in other
   press(map, "Escape");
   expect([path, other, alone].map(rules)).toEqual([0, 0, 0]);
   press(path, "End");
-  expect(map.querySelector(".readout")?.textContent).toBe("step 1,000 × 1,000   symmetric 1.00000");
+  expect(map.querySelector(".readout")?.textContent).toBe(
+    "step 1,000 × 1,000   similarity (symmetric) 1.00000",
+  );
   document.body.replaceChildren();
 });
 
@@ -55,4 +57,16 @@ test.for([
   [matrix, { reference: 3 }, "expected a reference from 0 to 2, found 3"],
 ] as const)("%j with %j is refused", ([given, options, message]) => {
   expect(() => trajectory(given, options)).toThrow(`Cannot draw a trajectory: ${message}`);
+});
+
+test("steps at one distance lie on a linear axis, others on a logarithmic one", () => {
+  const ticks = (steps: readonly number[]) => {
+    const chart = trajectory({ shape: [4, 4], data: new Float64Array(16), steps });
+    document.body.replaceChildren(chart);
+    const axis = chart.querySelector('[aria-label="x-axis tick label"]');
+    return Array.from(axis?.children ?? [], ({ textContent }) => textContent);
+  };
+  expect(ticks([0, 500, 1000, 1500])).toContain("200");
+  expect(ticks([0, 10, 100, 1000])).toEqual(["0", "1", "10", "100", "1k"]);
+  document.body.replaceChildren();
 });
