@@ -1,4 +1,9 @@
-import { closeBrackets, closeBracketsKeymap, completionStatus } from "@codemirror/autocomplete";
+import {
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionStatus,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, indentLess, indentMore } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import { markdown } from "@codemirror/lang-markdown";
@@ -86,7 +91,16 @@ export class CellEditor {
           editorLook,
           options.text ?? [],
           this.#language.of(this.#extensionsOf(kind)),
-          Prec.high(EditorView.domEventHandlers({ keydown: (event) => options.key(event) })),
+          Prec.high(
+            EditorView.domEventHandlers({
+              keydown: (event, view) => {
+                const isTaken = options.key(event);
+                // A list that was asked for while typing would come over what the key has done.
+                if (isTaken) closeCompletion(view);
+                return isTaken;
+              },
+            }),
+          ),
           keymap.of([
             { key: "ArrowUp", run: edge("up") },
             { key: "ArrowDown", run: edge("down") },

@@ -57,6 +57,8 @@ async function offered(
       label: item.label,
       // Of what fits as well, the order is the service's.
       sortText: String(place).padStart(digits, "0"),
+      // A name that begins so and is there already comes before one that is so and would be imported.
+      boost: item.module ? -99 : 10,
       type: item.deprecated ? `${item.kind} deprecated` : item.kind,
       ...detailOf(item),
       apply: item.module

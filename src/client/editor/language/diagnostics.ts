@@ -1,5 +1,5 @@
 import { type Diagnostic, forEachDiagnostic, setDiagnostics } from "@codemirror/lint";
-import { type Extension, StateEffect, StateField } from "@codemirror/state";
+import { type EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { type EditorView, type Panel, showPanel, ViewPlugin } from "@codemirror/view";
 import type { CellDiagnostic } from "../../../protocol/index.ts";
 import { button, element } from "../../element.ts";
@@ -72,12 +72,12 @@ function show(view: EditorView, found: readonly CellDiagnostic[]): void {
   const diagnostics = inText.map(
     ({ from, to, severity, message }): Diagnostic => ({ from, to, severity, message }),
   );
-  view.dispatch(setDiagnostics(view.state, diagnostics), { effects: setTold.of(inText) });
+  view.dispatch(setDiagnostics(view.state, diagnostics), { effects: setTold.of(diagnostics) });
 }
 
-const setTold = StateEffect.define<readonly CellDiagnostic[]>();
+const setTold = StateEffect.define<readonly Diagnostic[]>();
 
-const told = StateField.define<readonly CellDiagnostic[]>({
+const told = StateField.define<readonly Diagnostic[]>({
   create: () => [],
   update(shown, transaction) {
     for (const effect of transaction.effects) if (effect.is(setTold)) return effect.value;
@@ -87,31 +87,48 @@ const told = StateField.define<readonly CellDiagnostic[]>({
     showPanel.from(field, (found) => (found.length > 0 ? (view) => panelOf(view, found) : null)),
 });
 
-/** Problems in words below the text; pressed, the cursor goes there. */
-function panelOf(view: EditorView, found: readonly CellDiagnostic[]): Panel {
+/** Problems in words below the text, as long as what they are about is there; pressed, the cursor goes there. */
+function panelOf(view: EditorView, found: readonly Diagnostic[]): Panel {
   const sorted = found.toSorted((a, b) => a.from - b.from);
-  const lines = sorted.slice(0, mostTold).map((one, place) => {
+  const lines = sorted.slice(0, mostTold).map((one) => {
     const { from, severity, message } = one;
     const { number } = view.state.doc.lineAt(from);
     const [first] = message.split("\n");
-    const line = button(`Line ${number}: ${first}`, () => visit(view, sorted, place), {
+    const line = button(`Line ${number}: ${first}`, () => visit(view, one), {
       class: "problem-line",
       "data-severity": severity,
       title: message,
     });
-    return element("li", {}, line);
+    return { one, item: element("li", {}, line) };
   });
   const rest = sorted.length - lines.length;
   const more = rest > 0 && element("li", { class: "problem-more" }, `and ${rest} more`);
-  const dom = element("ul", { class: "problems", "aria-label": "Problems" }, ...lines, more);
-  return { dom };
+  const dom = element(
+    "ul",
+    { class: "problems", "aria-label": "Problems" },
+    ...lines.map(({ item }) => item),
+    more,
+  );
+  return {
+    dom,
+    update: ({ docChanged, state }) => {
+      if (!docChanged) return;
+      const places = placesIn(state);
+      for (const { one, item } of lines) item.hidden = !places.has(one);
+      dom.hidden = places.size === 0;
+    },
+  };
 }
 
-/** Puts the cursor on a problem, wherever typing has moved it since it was told. */
-function visit(view: EditorView, sorted: readonly CellDiagnostic[], place: number): void {
-  const places: number[] = [];
-  forEachDiagnostic(view.state, (_diagnostic, from) => places.push(from));
-  const at = places.toSorted((a, b) => a - b)[place] ?? sorted[place]!.from;
+/** Where the problems are that were told, wherever typing has moved them; not those whose text is gone. */
+function placesIn(state: EditorState): ReadonlyMap<Diagnostic, number> {
+  const places = new Map<Diagnostic, number>();
+  forEachDiagnostic(state, (diagnostic, from) => places.set(diagnostic, from));
+  return places;
+}
+
+function visit(view: EditorView, problem: Diagnostic): void {
+  const at = placesIn(view.state).get(problem) ?? problem.from;
   view.focus();
   view.dispatch({
     selection: { anchor: Math.min(at, view.state.doc.length) },

@@ -74,14 +74,14 @@ function spans(text: string): readonly (Node | string)[] {
     parts.push(text.slice(at, match.index));
     at = match.index + all.length;
     if (code !== undefined) parts.push(element("code", {}, code.trim()));
-    else if (strong !== undefined) parts.push(element("strong", {}, strong));
-    else if (emphasis !== undefined) parts.push(element("em", {}, emphasis));
-    else parts.push(link(label ?? bare!, address ?? bare!));
+    else if (strong !== undefined) parts.push(element("strong", {}, ...spans(strong)));
+    else if (emphasis !== undefined) parts.push(element("em", {}, ...spans(emphasis)));
+    else parts.push(link(label === undefined ? [bare!] : spans(label), address ?? bare!));
   }
   parts.push(text.slice(at));
   return parts.filter((part) => part !== "");
 }
 
-function link(label: string, href: string): HTMLElement {
-  return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, label);
+function link(label: readonly (Node | string)[], href: string): HTMLElement {
+  return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...label);
 }

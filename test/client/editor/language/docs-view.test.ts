@@ -14,6 +14,13 @@ test("paragraphs, emphasis, code and lists of a docstring are shown as such", ()
   expect(html("*@param* a_b_c of snake_case")).toBe("<p><em>@param</em> a_b_c of snake_case</p>");
 });
 
+test("code in what is strong and in the words of a link is code", () => {
+  expect(html("The **`Map`** of [`open(2)`](https://a.org/open)")).toBe(
+    '<p>The <strong><code>Map</code></strong> of <a href="https://a.org/open" target="_blank" ' +
+      'rel="noopener noreferrer"><code>open(2)</code></a></p>',
+  );
+});
+
 test("code in fences is highlighted, also when a fence is not closed", () => {
   const view = docsView("", "```ts\nconst a = 1;\n```\n");
   expect(view.querySelector("pre")?.textContent).toBe("const a = 1;");
