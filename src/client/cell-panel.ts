@@ -6,6 +6,7 @@ import type {
   ShownBundle,
   StaleReason,
 } from "../protocol/index.ts";
+import { cellName } from "./cell-name.ts";
 import { CellTimes } from "./cell-times.ts";
 import { button, element } from "./element.ts";
 import { type FailureContext, failureBox } from "./failure-box.ts";
@@ -109,10 +110,10 @@ export class CellPanel implements CellPlace {
         this.#why,
         this.#status,
         this.#fold,
+        this.#progress,
       ),
       this.#code,
       this.#writing,
-      this.#progress,
       this.#offer,
       this.output,
       this.#shown.element,
@@ -128,8 +129,7 @@ export class CellPanel implements CellPlace {
     const { id, html, kind } = definition;
     // Escaped and highlighted by the server from the cell's own source.
     this.read(html);
-    const names = definition.kind === "kernel" ? definition.wanted.join(", ") : "";
-    this.#names.textContent = names || id;
+    this.#names.textContent = cellName(definition);
     this.#fold.setAttribute("aria-label", `code of ${id}`);
     this.element.dataset["kind"] = kind;
     this.#runMode = definition.run;

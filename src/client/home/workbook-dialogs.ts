@@ -14,7 +14,7 @@ export function askForNew(made: (path: string) => void): HTMLDialogElement {
         follow: ({ title = "" }) => pathOfTitle(title),
       },
     ],
-    "Make it",
+    "Create",
     async ({ title = "", path = "" }) => {
       if (path === "") throw new Error("A workbook needs a title, or the name of a file");
       const asked = { path: workbookPath(path), ...(title !== "" && { title }) };
