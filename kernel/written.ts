@@ -3,16 +3,13 @@ import { AsyncLocalStorage } from "node:async_hooks";
 /** Takes what is written; `partial` when its last line goes on. */
 export type Print = (level: "log" | "error", text: string, partial: boolean) => void;
 
-/** On older versions of Node it makes every await slower, and ends of what runs unsafe. */
-const mayFollow = Number.parseInt(process.versions.node, 10) >= 24;
-
 /**
  * What code writes to the process's own streams, as libraries and the global console do, told as output of the
- * run that wrote it: where this version of Node can follow a run through its awaits and timers, of that one;
- * otherwise of the run that began last.
+ * run that wrote it, which is followed through its awaits, timers and events; what none of them wrote is the
+ * latest run's.
  */
 export class Written {
-  readonly #runs = mayFollow ? new AsyncLocalStorage<Print>() : undefined;
+  readonly #runs = new AsyncLocalStorage<Print>();
   #latest: Print | undefined;
 
   constructor(streams: {
@@ -26,14 +23,14 @@ export class Written {
   /** Runs code whose output is `print`'s. */
   within<T>(print: Print, run: () => T): T {
     this.#latest = print;
-    return this.#runs ? this.#runs.run(print, run) : run();
+    return this.#runs.run(print, run);
   }
 
   #take(stream: NodeJS.WriteStream, level: "log" | "error"): void {
     const own = stream.write.bind(stream) as (chunk: string | Uint8Array) => boolean;
     const decoder = new TextDecoder();
     const write = (chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
-      const print = this.#runs?.getStore() ?? this.#latest;
+      const print = this.#runs.getStore() ?? this.#latest;
       if (!print || !(typeof chunk === "string" || chunk instanceof Uint8Array)) {
         return own(chunk as string);
       }

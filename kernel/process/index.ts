@@ -1,4 +1,5 @@
 export { dataOf } from "./data.ts";
+export { kernelFlags } from "./flags.ts";
 export type { LastWords } from "./last-words.ts";
 export { LogFile, type LogLimits } from "./log-file.ts";
 export { memoryCap } from "./memory-cap.ts";

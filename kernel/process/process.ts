@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import type { Duplex, Writable } from "node:stream";
 import { FrameReader, lengthPrefix } from "../../src/protocol/index.ts";
 import { kernelEnvironment } from "./environment.ts";
+import { kernelFlags } from "./flags.ts";
 import { type LastWords, LastWordsReader } from "./last-words.ts";
 import { memoryCap } from "./memory-cap.ts";
 import { ProcessOutput } from "./output.ts";
@@ -44,7 +45,7 @@ export class KernelProcess {
    */
   constructor(path: string, directory: string, listener: KernelListener) {
     const cap = memoryCap();
-    this.#child = spawn(process.execPath, [...flags(cap), path], {
+    this.#child = spawn(process.execPath, [...kernelFlags(cap), path], {
       cwd: directory,
       detached: process.platform !== "win32",
       windowsHide: true,
@@ -155,16 +156,6 @@ export class KernelProcess {
       // Nobody of the group is left.
     }
   }
-}
-
-/**
- * Flags of a kernel with a memory cap. The check the first one turns off aborts a process whose main thread
- * was stopped inside a callback. The engine's own limit is beyond the cap: it ends the process at once,
- * where the cap only ends a cell.
- */
-function flags(cap: number): readonly string[] {
-  const heap = Math.ceil((1.25 * cap + 256e6) / 2 ** 20);
-  return ["--no-force-async-hooks-checks", `--max-old-space-size=${heap}`];
 }
 
 /** Signals by which a system ends a program that did what it must not. */

@@ -143,7 +143,7 @@ test("Plot draws in the kernel, and no library takes it for a browser", async ()
 
 test.each(nodeVersions())(
   "Plot and d3 draw however they are imported: by a call, and in modules beside the workbook (Node $name)",
-  async ({ binary }) => {
+  async (node) => {
     const folder = mkdtempSync(join(tmpdir(), "drawing-"));
     try {
       const chart = "Plot.dot([[1, 2]]).plot({ width: 7 })";
@@ -158,7 +158,7 @@ test.each(nodeVersions())(
        export const sniffed = typeof document;`,
       );
       writeFileSync(join(folder, "again.mjs"), 'export { drawn, Plot } from "./chart.js";');
-      kernel = new Kernel(folder, [], { node: binary });
+      kernel = new Kernel(folder, [], { node });
       kernel.cells(
         await kernelCells(
           {

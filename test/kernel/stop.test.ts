@@ -50,12 +50,12 @@ let kernel: Kernel;
 const names = Object.keys(kinds);
 const id = (index: number): string => `kind${index}`;
 
-describe.each(nodeVersions())("on Node $name", ({ name: version, binary }) => {
+describe.each(nodeVersions())("on Node $name", (node) => {
   /** Milliseconds of each kind's slowest stop. */
   const slowest = new Map<string, number>();
 
   beforeAll(async () => {
-    kernel = new Kernel(undefined, [], { node: binary });
+    kernel = new Kernel(undefined, [], { node });
     // Each source in a block of its own: their names are not what this is about.
     const sources = names.map((name, index) => {
       const source = kinds[name]!;
@@ -78,7 +78,7 @@ describe.each(nodeVersions())("on Node $name", ({ name: version, binary }) => {
   afterAll(async () => {
     await kernel.kill();
     const table = [...slowest].map(([kind, ms]) => `${ms.toFixed(0).padStart(6)} ms  ${kind}`);
-    const title = `Node ${version}: the slowest of ${rounds} stops of each kind`;
+    const title = `Node ${node.name}: the slowest of ${rounds} stops of each kind`;
     if (process.env["STOP_ROUNDS"]) console.log([title, ...table].join("\n"));
   });
 

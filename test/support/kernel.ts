@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Duplex, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { kernelFlags, memoryCap } from "../../kernel/process/index.ts";
 import {
   decode,
   encode,
@@ -11,6 +12,7 @@ import {
   lengthPrefix,
   type MemoryNotice,
 } from "../../src/protocol/index.ts";
+import type { NodeVersion } from "./nodes.ts";
 
 const root = join(fileURLToPath(import.meta.url), "..", "..", "..");
 
@@ -22,6 +24,7 @@ export const kernelScript: string = join(root, "dist", "kernel.js");
 
 export type Notice = KernelNotice | MemoryNotice;
 type Result = Notice & { type: "result" };
+const ownNode: NodeVersion = { name: process.version, binary: process.execPath };
 type Inputs = Readonly<Record<string, unknown>>;
 
 /** A kernel process and what it has said. */
@@ -36,10 +39,10 @@ export class Kernel {
   constructor(
     directory: string = root,
     args: readonly string[] = [],
-    { node = process.execPath, cap }: { readonly node?: string; readonly cap?: number } = {},
+    { node = ownNode, cap }: { readonly node?: NodeVersion; readonly cap?: number } = {},
   ) {
-    const flags = ["--no-force-async-hooks-checks", ...args];
-    this.process = spawn(node, [...flags, kernelScript], {
+    const flags = [...kernelFlags(cap ?? memoryCap({}), node.name), ...args];
+    this.process = spawn(node.binary, [...flags, kernelScript], {
       cwd: directory,
       env: { ...process.env, ...(cap !== undefined && { SIMILE_MEMORY: String(cap) }) },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],

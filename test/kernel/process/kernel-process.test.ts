@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, realpathSync, statSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { kernelFlags } from "../../../kernel/process/flags.ts";
 import type { LastWords } from "../../../kernel/process/last-words.ts";
+import { memoryCap } from "../../../kernel/process/memory-cap.ts";
 import { deathReason, KernelProcess } from "../../../kernel/process/process.ts";
 import { decode, encode, type KernelRequest } from "../../../src/protocol/index.ts";
 
@@ -59,7 +61,7 @@ test("frames go to the kernel and come back, in order", async () => {
   expect(frames[1]?.["values"]).toEqual({ a: 1 });
 });
 
-test("the kernel runs in the workbook's folder, without our environment, with the flag it needs", async () => {
+test("the kernel runs in the workbook's folder, without our environment, with the flags it needs", async () => {
   process.env["SIMILE_TEST_SECRET"] = "s";
   onTestFinished(() => {
     delete process.env["SIMILE_TEST_SECRET"];
@@ -68,10 +70,7 @@ test("the kernel runs in the workbook's folder, without our environment, with th
   kernel.send(request("environment"));
   const { directory, flags, names } = (await next("result"))["values"] as Record<string, unknown>;
   expect(directory).toBe(folder);
-  expect(flags).toEqual([
-    "--no-force-async-hooks-checks",
-    expect.stringMatching(/^--max-old-space-size=\d+$/),
-  ]);
+  expect(flags).toEqual(kernelFlags(memoryCap()));
   expect(names).toContain("PATH");
   expect(names).not.toContain("SIMILE_TEST_SECRET");
 });
