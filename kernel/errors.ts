@@ -27,6 +27,15 @@ export function cellError(
   original: Original,
   inModule: InModule = () => undefined,
 ): CellError {
+  try {
+    return described(thrown, original, inModule);
+  } catch {
+    // Its own getters throw.
+    return { name: "Error", message: "Thrown: a value that has no text" };
+  }
+}
+
+function described(thrown: unknown, original: Original, inModule: InModule): CellError {
   if (!isError(thrown)) {
     return { name: "Error", message: shorten(`Thrown: ${inspect(thrown, { depth: 2 })}`) };
   }

@@ -344,7 +344,7 @@ process.on("uncaughtException", (error: unknown) => fail(error, evaluator.origin
 function fail(error: unknown, cell: string | undefined): void {
   // What remains, on some versions of Node, of code that was torn off; or of a run that was ended.
   if (error == null || isAbort(error)) return;
-  failures.add(cell, error, (error) => evaluator.describe(error));
+  failures.add(cell, evaluator.describe(error));
 }
 
 /** Whether it is the end of a run as its signal told it, passed on where nobody waited for it. */

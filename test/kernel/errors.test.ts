@@ -108,3 +108,15 @@ test("printed stacks end where the kernel begins", () => {
   const stack = `Error: x\n    at ${name}:3:14\n    at Evaluator.evaluate (${kernel}:335:50)`;
   expect(withoutCodeNames(stack, "/books")).toBe("Error: x\n    at matrix:3:14");
 });
+
+test("a value whose own getters throw is an error too", () => {
+  const hostile = Object.defineProperty({}, "message", {
+    get() {
+      throw new Error("no");
+    },
+  });
+  expect(cellError(hostile, same)).toEqual({
+    name: "Error",
+    message: "Thrown: a value that has no text",
+  });
+});
