@@ -45,4 +45,10 @@ export class Banners {
     else this.element.append(made);
     this.#shown.set(subject, made);
   }
+
+  /** Shows a warning until its subject has a newer one, or nothing more, or the person has read it. */
+  warn(subject: string, text: string | undefined): void {
+    const action = { text: "Dismiss", press: () => this.set(subject, undefined) };
+    this.set(subject, text === undefined ? undefined : { tone: "warning", text, action });
+  }
 }

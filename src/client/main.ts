@@ -1,6 +1,6 @@
 import { homePage } from "./home/home-page.ts";
 import { leftBehind } from "./keeping/index.ts";
-import { WorkbookPage } from "./workbook-page.ts";
+import { WorkbookPage } from "./page/index.ts";
 
 const prefix = "/w/";
 const place = document.getElementById("page")!;
