@@ -128,9 +128,31 @@ test("a name is renamed in all cells as one edit, and one undo takes it back", a
   await atEnd(page, "shown");
   await page.keyboard.press("Home");
   for (let i = 0; i < 15; i++) await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("F2");
+  // The first answer keeps the person waiting: that is said, and Escape, or typing, ends it.
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/api/language", async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
   const dialog = page.getByRole("dialog");
+  const wait = page.locator(".waiting");
+  for (const key of ["Escape", "ArrowRight"]) {
+    await page.keyboard.press("F2");
+    await expect.poll(() => wait.innerText()).toMatch(/^Types are being prepared/);
+    await page.keyboard.press(key);
+    await wait.waitFor({ state: "detached" });
+    expect(await page.locator("#cell-shown .cm-focused").count()).toBe(1);
+  }
+  await page.keyboard.press("F2");
+  await wait.waitFor();
+  await shoot(page, "waiting");
+  expect(await dialog.count()).toBe(0);
+  answer();
   await dialog.waitFor({ timeout });
+  expect(await wait.count()).toBe(0);
   await shoot(page, "rename");
   await page.keyboard.type("trained");
   await page.keyboard.press("Enter");

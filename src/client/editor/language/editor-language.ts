@@ -11,6 +11,7 @@ import { closeDescribed, describeAt, hover } from "./hover.ts";
 import { LanguageService } from "./language-service.ts";
 import { openRenameDialog } from "./rename-dialog.ts";
 import { closeSignature, signature } from "./signature.ts";
+import { awaited, leaveWaiting, waiting } from "./waiting.ts";
 
 /** What the language features need of the page. */
 export interface EditorLanguageParts {
@@ -48,6 +49,7 @@ export class EditorLanguage {
       completion(cell),
       hover(cell),
       signature(cell),
+      waiting,
       this.#diagnostics.of(id),
       // Before Escape leaves the cell, it closes what lies over the text.
       Prec.highest(
@@ -55,7 +57,7 @@ export class EditorLanguage {
           keydown: ({ key }, view) =>
             key === "Escape" &&
             !isCompleting(view) &&
-            (closeDescribed(view) || closeSignature(view)),
+            (leaveWaiting(view) || closeDescribed(view) || closeSignature(view)),
           mousedown: (event, view) => {
             const isMeant = event.button === 0 && (event.ctrlKey || event.metaKey);
             const at = isMeant && !event.altKey ? view.posAtCoords(event) : null;
@@ -88,9 +90,12 @@ export class EditorLanguage {
   readonly describe = (id: string | undefined): void => {
     const view = this.#view(id);
     if (!id || !view) return;
-    void describeAt(view, this.#cell(id)).then((isThere) => {
-      if (!isThere) this.#parts.say("Nothing is known of what is here");
-    });
+    const { head } = view.state.selection.main;
+    void this.#await(view, head, (signal) => describeAt(view, this.#cell(id), signal)).then(
+      (isThere) => {
+        if (!isThere) this.#parts.say("Nothing is known of what is here");
+      },
+    );
   };
 
   /** Asks for another name for what is at the cursor, and gives it that in all cells. */
@@ -103,7 +108,8 @@ export class EditorLanguage {
     const { document, say } = this.#parts;
     const { anchor, head } = view.state.selection.main;
     const question = { type: "rename", cell: id, offset: head } as const;
-    const found = await this.#service.ask(question);
+    const found = await this.#await(view, head, (signal) => this.#service.ask(question, signal));
+    if (found === "left") return;
     if (!found) return say("The language service does not answer");
     if ("problem" in found) return say(found.problem);
     openRenameDialog(found.name, async (to) => {
@@ -124,14 +130,30 @@ export class EditorLanguage {
 
   async #define(id: string, offset: number): Promise<void> {
     const { say, visit } = this.#parts;
-    const found = await this.#service.ask({ type: "define", cell: id, offset });
-    if (!found) return;
+    const view = this.#view(id);
+    if (!view) return;
+    const question = { type: "define", cell: id, offset } as const;
+    const found = await this.#await(view, offset, (signal) => this.#service.ask(question, signal));
+    if (found === "left") return;
+    if (!found) return say("The language service does not answer");
     const isHere = (one: Definition) =>
       "cell" in one && one.cell === id && one.from <= offset && offset <= one.to;
     const target = found.find((one) => !isHere(one)) ?? found[0];
     if (!target) say("No declaration is found of what is here");
     else if ("cell" in target) visit(target.cell, target.from);
     else say(`Declared in ${target.file}, line ${target.line}`);
+  }
+
+  /** Waits for an answer about a place in a cell; the first has TypeScript read all there is before. */
+  #await<Answer>(
+    view: EditorView,
+    offset: number,
+    ask: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer | "left"> {
+    // Where Escape is heard.
+    view.focus();
+    const text = this.#service.hasAnswered ? "Looking …" : "Types are being prepared …";
+    return awaited(view, offset, text, ask);
   }
 
   #cell(id: string): CodeCellParts {

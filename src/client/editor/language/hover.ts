@@ -29,10 +29,15 @@ export function hover({ id, service }: CodeCellParts): Extension {
  *
  * @returns whether there is anything to tell
  */
-export async function describeAt(view: EditorView, cell: CodeCellParts): Promise<boolean> {
+export async function describeAt(
+  view: EditorView,
+  cell: CodeCellParts,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { doc, selection } = view.state;
   const { head } = selection.main;
-  const answer = await cell.service.ask({ type: "hover", cell: cell.id, offset: head });
+  const question = { type: "hover", cell: cell.id, offset: head } as const;
+  const answer = await cell.service.ask(question, signal);
   if (!answer) return false;
   if (view.state.doc !== doc || view.state.selection.main.head !== head) return true;
   view.dispatch({

@@ -25,9 +25,15 @@ const restMilliseconds = 2_000;
 export class LanguageService {
   readonly #parts: LanguageServiceParts;
   #restsUntil = 0;
+  #hasAnswered = false;
 
   constructor(parts: LanguageServiceParts) {
     this.#parts = parts;
+  }
+
+  /** Whether it has ever answered: the first answer waits until TypeScript has read what there is. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
   }
 
   /**
@@ -48,7 +54,9 @@ export class LanguageService {
         ...(signal && { signal }),
       });
       if (!response.ok) return undefined;
-      return (await response.json()) as LanguageAnswers[Type];
+      const answer = (await response.json()) as LanguageAnswers[Type];
+      this.#hasAnswered = true;
+      return answer;
     } catch {
       if (!signal?.aborted) this.#restsUntil = performance.now() + restMilliseconds;
       return undefined;

@@ -18,6 +18,7 @@ export function openRenameDialog(
     spellcheck: "false",
   });
   const problem = element("p", { class: "problem", role: "status" });
+  const submit = element("button", { type: "submit", class: "primary" }, "Rename");
   const form = element(
     "form",
     {},
@@ -27,7 +28,7 @@ export function openRenameDialog(
       "footer",
       {},
       button("Cancel", () => dialog.close(), { class: "small" }),
-      element("button", { type: "submit", class: "primary" }, "Rename"),
+      submit,
     ),
   );
   form.addEventListener("submit", (event) => {
@@ -35,7 +36,11 @@ export function openRenameDialog(
     const to = input.value.trim();
     if (to === name || to === "") return dialog.close();
     problem.textContent = "";
+    submit.disabled = true;
+    submit.textContent = "Renaming …";
     void rename(to).then((wrong) => {
+      submit.disabled = false;
+      submit.textContent = "Rename";
       if (wrong === undefined) dialog.close();
       else problem.textContent = wrong;
     });
