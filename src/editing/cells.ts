@@ -8,7 +8,9 @@ import { changesBetween, jsonOf } from "./text.ts";
  * throws EditError when a cell it names is not in it.
  */
 
-export type NewCell = Pick<EditedCell, "kind"> & Partial<Pick<EditedCell, "source" | "attributes">>;
+/** A cell to be made; it has the id that it names when no other cell has it. */
+export type NewCell = Pick<EditedCell, "kind"> &
+  Partial<Pick<EditedCell, "id" | "source" | "attributes">>;
 
 /** An edit's steps, and the cells that a person looks at next. */
 export interface CellSteps {
@@ -27,8 +29,10 @@ export function insertCells(
   const operations: Operation[] = [];
   const taken = [...workbook.cells];
   let place = after;
-  for (const { kind, source = "", attributes = {} } of cells) {
-    const cell: EditedCell = { id: newCellId({ cells: taken }), kind, source, attributes };
+  for (const { id: wanted, kind, source = "", attributes = {} } of cells) {
+    const isFree = wanted !== undefined && taken.every(({ id }) => id !== wanted);
+    const id = isFree ? wanted : newCellId({ cells: taken });
+    const cell: EditedCell = { id, kind, source, attributes };
     operations.push({ type: "insert", after: place, cell });
     taken.push(cell);
     place = cell.id;
@@ -122,11 +126,11 @@ export function mergeCells(workbook: EditedWorkbook, ids: readonly string[]): Ce
   };
 }
 
-/** Copies of cells after a cell, with new ids; `cells` may come from another workbook. */
+/** Copies of cells after a cell; `cells` may come from another workbook, and keep ids that are free. */
 export function pasteCells(
   workbook: EditedWorkbook,
   after: string | null,
-  cells: readonly Omit<EditedCell, "id">[],
+  cells: readonly (Omit<EditedCell, "id"> & { readonly id?: string })[],
 ): CellSteps {
   const steps = insertCells(workbook, after, cells);
   // How a cell stood in another file is nothing to this one; a language of its own is.

@@ -54,6 +54,24 @@ test("cells that are copied in one workbook are pasted in another as what they w
   expect(await second.page.locator(`#cell-${pasted}`).getAttribute("data-kind")).toBe("kernel");
 });
 
+test("a cell that is cut and pasted elsewhere is the same cell: its input keeps its value", async () => {
+  const { page, choose, order } = await desk.open(
+    `${cell("n", "const n = view(Inputs.range([0, 10], {step: 1, value: 3, label: 'n'}));")}\n${cell("twice", "display(2 * n)")}`,
+  );
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const shown = page.locator("#cell-twice .output");
+  await expect.poll(() => shown.innerText()).toBe("6");
+  await page.locator("#cell-n input[type=number]").fill("7");
+  await expect.poll(() => shown.innerText()).toBe("14");
+  await choose("n");
+  await page.keyboard.press("x");
+  await expect.poll(order).toEqual(["twice"]);
+  await page.keyboard.press("v");
+  await expect.poll(order).toEqual(["twice", "n"]);
+  await expect.poll(() => shown.innerText()).toBe("14");
+  expect(await page.locator("#cell-n input[type=number]").inputValue()).toBe("7");
+});
+
 test("the menu of a cell is inside the window wherever the cell is", async () => {
   const { page } = await desk.open(text);
   await page.setViewportSize({ width: 900, height: 560 });

@@ -43,6 +43,7 @@ test("in an empty folder a workbook is made by keys alone, and is open to be wri
   // What its author writes in it runs without a question.
   expect(await page.getByText("has not been run on this machine").count()).toBe(0);
   await page.keyboard.press("b");
+  await page.keyboard.press("Enter");
   await page.keyboard.type("6 * 7");
   await page.keyboard.press("Control+Enter");
   await expect.poll(() => page.locator(".cell .output").innerText()).toBe("42");

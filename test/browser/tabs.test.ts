@@ -36,6 +36,7 @@ test("what one tab does with cells the other shows, where it was and with its fo
   await first.page.keyboard.press("Control+Shift+ArrowDown");
   await expect.poll(second.order).toEqual(["two", "one", "three"]);
   await first.page.keyboard.press("a");
+  await first.page.keyboard.press("Enter");
   await first.page.keyboard.type("typed here");
   await expect.poll(async () => (await second.order()).length).toBe(4);
   const made = (await second.order())[1]!;
@@ -88,6 +89,7 @@ test("a tab that was offline comes back with what was written in it, beside what
   await second.page.keyboard.type(" // offline");
   await second.page.keyboard.press("Escape");
   await second.page.keyboard.press("b");
+  await second.page.keyboard.press("Enter");
   await second.page.keyboard.type("made offline");
   await first.write("two");
   await first.page.keyboard.type(" // meanwhile");

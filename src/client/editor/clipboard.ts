@@ -3,8 +3,8 @@ import { editedOf, workbookOf } from "../../editing/index.ts";
 import type { EditedCell } from "../../protocol/index.ts";
 import { parse, serialise } from "../../workbook/index.ts";
 
-/** A cell as it is copied: its id is its workbook's. */
-export type CopiedCell = Omit<EditedCell, "id">;
+/** A cell as it is copied: its id is its workbook's, unless it was cut, when it goes where it is pasted. */
+export type CopiedCell = Omit<EditedCell, "id"> & { readonly id?: string };
 
 /** Cells, and the text that stands for them where there are no cells. */
 export interface Copied {
@@ -12,9 +12,10 @@ export interface Copied {
   readonly cells: readonly CopiedCell[];
 }
 
-/** Cells as they are copied: one as its source alone, several as the Markdown of a workbook. */
-export function copiedOf(cells: readonly EditedCell[]): Copied {
-  const copied = cells.map(({ kind, mode, source, attributes }) => ({
+/** Cells as they are copied, or cut: one as its source alone, several as the Markdown of a workbook. */
+export function copiedOf(cells: readonly EditedCell[], isCut = false): Copied {
+  const copied = cells.map(({ id, kind, mode, source, attributes }) => ({
+    ...(isCut && { id }),
     kind,
     ...(mode !== undefined && { mode }),
     source,
@@ -64,14 +65,15 @@ export class CellClipboard {
     this.#storage = storage;
   }
 
-  put(cells: readonly EditedCell[]): Copied {
-    this.#last = copiedOf(cells);
-    try {
-      this.#storage?.setItem(place, JSON.stringify(this.#last));
-    } catch {
-      // No room, or closed to us: other tabs get the text.
-    }
-    return this.#last;
+  put(cells: readonly EditedCell[], isCut = false): Copied {
+    return this.#keep(copiedOf(cells, isCut));
+  }
+
+  /** What was cut has been pasted: once more, it is a copy. */
+  pasted(): void {
+    const { last } = this;
+    if (!last?.cells.some(({ id }) => id !== undefined)) return;
+    this.#keep({ ...last, cells: last.cells.map(({ id: _, ...cell }) => cell) });
   }
 
   get last(): Copied | undefined {
@@ -81,6 +83,16 @@ export class CellClipboard {
     } catch {
       return this.#last;
     }
+  }
+
+  #keep(copied: Copied): Copied {
+    this.#last = copied;
+    try {
+      this.#storage?.setItem(place, JSON.stringify(copied));
+    } catch {
+      // No room, or closed to us: other tabs get the text.
+    }
+    return copied;
   }
 }
 
@@ -92,7 +104,8 @@ function isCopied(value: unknown): value is Copied {
 }
 
 function isCopiedCell(value: unknown): value is CopiedCell {
-  const { kind, source, attributes } = (value ?? {}) as Partial<CopiedCell>;
+  const { id = "", kind, source, attributes } = (value ?? {}) as Partial<CopiedCell>;
   const isKind = kind === "prose" || kind === "browser" || kind === "kernel";
-  return isKind && typeof source === "string" && typeof attributes === "object";
+  const isText = typeof id === "string" && typeof source === "string";
+  return isKind && isText && typeof attributes === "object";
 }

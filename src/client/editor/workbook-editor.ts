@@ -187,12 +187,12 @@ export class WorkbookEditor {
     run: () => this.#run(),
     runNext: () => {
       this.#run();
-      if (this.#chosen.order.at(-1) === this.current) this.#insertBelow("browser");
+      if (this.#chosen.order.at(-1) === this.current) this.insert(this.#last, "browser");
       else this.#chosen.step(1);
     },
     runInsert: () => {
       this.#run();
-      this.#insertBelow("browser");
+      this.insert(this.#last, "browser");
     },
     runStale: () => this.#parts.run(undefined),
     runAbove: () => {
@@ -205,10 +205,10 @@ export class WorkbookEditor {
       const text = "What it holds is computed again.";
       if (await ask("Restart the kernel?", text, "Restart")) this.#parts.restart();
     },
-    insertAbove: () => this.insert(this.#chosen.neighbour(this.current, -1) ?? null, "browser"),
-    insertBelow: () => this.#insertBelow("browser"),
-    insertKernelBelow: () => this.#insertBelow("kernel"),
-    insertTextBelow: () => this.#insertBelow("prose"),
+    insertAbove: () => this.#insertAs(this.#chosen.neighbour(this.current, -1) ?? null, "browser"),
+    insertBelow: () => this.#insertAs(this.#last, "browser"),
+    insertKernelBelow: () => this.#insertAs(this.#last, "kernel"),
+    insertTextBelow: () => this.#insertAs(this.#last, "prose"),
     delete: () => {
       const undo = this.#keys.shortText("undoCells");
       this.#structure.delete("delete", `deleted${undo && `; ${undo} takes it back`}`);
@@ -311,7 +311,11 @@ export class WorkbookEditor {
   #showMode(): void {
     this.modeLine.show(
       { writing: this.#editors.focused, chosen: this.#chosen.ids.length },
-      { leave: this.#keys.shortText("leave"), help: this.#keys.shortText("help") },
+      {
+        leave: this.#keys.shortText("leave"),
+        enter: this.#keys.shortText("enter"),
+        help: this.#keys.shortText("help"),
+      },
     );
   }
 
@@ -326,8 +330,15 @@ export class WorkbookEditor {
     this.#parts.place(this.current)?.element.focus({ preventScroll: true });
   }
 
-  #insertBelow(kind: NewCell["kind"]): void {
-    this.insert(this.current ?? this.#chosen.order.at(-1) ?? null, kind);
+  /** The cell that new ones stand behind. */
+  get #last(): string | null {
+    return this.current ?? this.#chosen.order.at(-1) ?? null;
+  }
+
+  /** A new cell: who writes goes on writing, in it, and who chooses cells goes on choosing, from it. */
+  #insertAs(after: string | null, kind: NewCell["kind"]): void {
+    if (this.#editors.focused !== undefined) this.insert(after, kind);
+    else this.visit(this.#structure.insert(after, kind));
   }
 
   #goBeyond(id: string, direction: "up" | "down"): boolean {
@@ -375,11 +386,11 @@ export class WorkbookEditor {
     } else this.visit(cell);
   }
 
-  #copy(): string {
+  #copy(isCut = false): string {
     const ids = new Set(this.#chosen.ids);
     if (ids.size === 0) return "";
     const cells = this.#parts.document.content.cells.filter(({ id }) => ids.has(id));
-    const { text } = this.#clipboard.put(cells);
+    const { text } = this.#clipboard.put(cells, isCut);
     // Where the browser lets no page write to its clipboard, cells are pasted within Simile only.
     void navigator.clipboard?.writeText(text).catch(() => undefined);
     this.#parts.say(ids.size === 1 ? "1 cell copied" : `${ids.size} cells copied`);
@@ -387,7 +398,7 @@ export class WorkbookEditor {
   }
 
   #cut(): string {
-    const text = this.#copy();
+    const text = this.#copy(true);
     const paste = this.#keys.shortText("paste");
     this.#structure.delete("cut", `cut${paste && `; ${paste} pastes`}`);
     this.takeFocus();
@@ -396,6 +407,7 @@ export class WorkbookEditor {
 
   #paste(text: string): void {
     const pasted = this.#structure.paste(pastedCells(text, this.#clipboard.last));
+    this.#clipboard.pasted();
     if (pasted !== undefined) this.visit(pasted);
     else this.#parts.say("There is nothing to paste");
   }

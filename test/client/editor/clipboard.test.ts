@@ -25,6 +25,15 @@ test("one cell is copied as its source, and pasted in any tab as what it was", (
   expect(pastedCells(text, other)).toEqual([without(cells[0]!)]);
 });
 
+test("what is cut keeps its id for the first paste, in any tab", () => {
+  const place = storage();
+  const clipboard = new CellClipboard(place);
+  const { text } = clipboard.put(cells, true);
+  expect(pastedCells(text, new CellClipboard(place).last)).toEqual(cells);
+  clipboard.pasted();
+  expect(pastedCells(text, new CellClipboard(place).last)).toEqual(cells.map(without));
+});
+
 test("several cells are copied as Markdown, from which they can be had back without us", () => {
   const { text } = copiedOf(cells);
   expect(text).toContain("```ts {#x kernel run=once}\nconst a = 1;\n```");
