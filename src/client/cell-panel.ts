@@ -10,7 +10,7 @@ import { cellName } from "./cell-name.ts";
 import { CellTimes } from "./cell-times.ts";
 import { button, element } from "./element.ts";
 import { type FailureContext, failureBox } from "./failure-box.ts";
-import type { CellPlace } from "./graph-parts.ts";
+import type { CellPlace } from "./graph/index.ts";
 import { LogView } from "./log-view.ts";
 import { ShownView } from "./shown-view.ts";
 import { agoText, bytesText, type CellState, durationText, reasonsText, Sign } from "./sign.ts";

@@ -6,8 +6,8 @@ import type {
   ReportValues,
 } from "../protocol/index.ts";
 import { pageBuiltins } from "./builtins.ts";
-import { Graph } from "./graph.ts";
-import type { CellPlace } from "./graph-parts.ts";
+import type { CellPlace } from "./graph/index.ts";
+import { Graph } from "./graph/index.ts";
 import { installDocument } from "./headless-document.ts";
 import { KernelLink, type KernelResult } from "./kernel-link.ts";
 import { lazyLibraries } from "./lazy-libraries.ts";

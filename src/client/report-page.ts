@@ -10,7 +10,7 @@ import type { CellFunction } from "./define.ts";
 import { element } from "./element.ts";
 import { StatedFailure } from "./failure.ts";
 import { freeze, frozenInputs } from "./frozen-inputs.ts";
-import { Graph } from "./graph.ts";
+import { Graph } from "./graph/index.ts";
 import { KeptValues } from "./kept-values.ts";
 import type { KernelValues } from "./kernel-link.ts";
 import { copyLinkButton, LinkedInputs, pageAddress } from "./link/index.ts";

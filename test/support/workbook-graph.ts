@@ -1,6 +1,6 @@
 import type { BrowserCell, KernelCell } from "../../src/client/define.ts";
-import { Graph } from "../../src/client/graph.ts";
-import type { CellPlace, GraphParts } from "../../src/client/graph-parts.ts";
+import type { CellPlace, GraphParts } from "../../src/client/graph/index.ts";
+import { Graph } from "../../src/client/graph/index.ts";
 import type { CellError, StaleReason } from "../../src/protocol/index.ts";
 
 const common = { html: "", line: 1, run: "live" } as const;

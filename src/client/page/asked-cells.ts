@@ -2,7 +2,7 @@ import type { CellDefinition } from "../../protocol/index.ts";
 import type { CellList } from "../cell-list.ts";
 import type { CellStates } from "../cell-states.ts";
 import type { DocumentModel } from "../document/index.ts";
-import type { Graph } from "../graph.ts";
+import type { Graph } from "../graph/index.ts";
 
 /** What running cells needs of the page. */
 export interface AskedCellsParts {

@@ -6,7 +6,7 @@ import {
 } from "../../protocol/index.ts";
 import type { Banners } from "../banners.ts";
 import type { CellList } from "../cell-list.ts";
-import type { Graph } from "../graph.ts";
+import type { Graph } from "../graph/index.ts";
 import type { KernelLink, KernelResult, KernelValues } from "../kernel-link.ts";
 
 /** What a kernel says of a cell, or of code that runs for none. */

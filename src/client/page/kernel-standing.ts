@@ -1,7 +1,7 @@
 import type { PageNotice } from "../../protocol/index.ts";
 import type { Banners } from "../banners.ts";
 import type { CellList } from "../cell-list.ts";
-import type { Graph } from "../graph.ts";
+import type { Graph } from "../graph/index.ts";
 import type { KernelLink } from "../kernel-link.ts";
 import type { TopBar } from "../top-bar.ts";
 import { kernelBanner } from "./page-banners.ts";

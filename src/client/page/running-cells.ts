@@ -5,7 +5,7 @@ import { pageBuiltins } from "../builtins.ts";
 import { CellList } from "../cell-list.ts";
 import { CellStates } from "../cell-states.ts";
 import type { DocumentModel } from "../document/index.ts";
-import { Graph } from "../graph.ts";
+import { Graph } from "../graph/index.ts";
 import { KeptValues } from "../kept-values.ts";
 import { KernelLink } from "../kernel-link.ts";
 import { lazyLibraries } from "../lazy-libraries.ts";

@@ -1,5 +1,5 @@
-import { type StaleReason, shortText } from "../protocol/index.ts";
-import { sameValue } from "./same-value.ts";
+import { type StaleReason, shortText } from "../../protocol/index.ts";
+import { sameValue } from "../same-value.ts";
 
 /** What an `AskedRun` brings about. */
 export interface AskedRunParts {

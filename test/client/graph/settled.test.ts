@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Invalidated, settled } from "../../src/client/settled.ts";
+import { Invalidated, settled } from "../../../src/client/graph/settled.ts";
 
 const never = new Promise<void>(() => {});
 

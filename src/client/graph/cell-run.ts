@@ -1,7 +1,7 @@
-import { type BrowserCell, showsValue } from "./define.ts";
-import { show } from "./output.ts";
+import { type BrowserCell, showsValue } from "../define.ts";
+import { show } from "../output.ts";
+import { type ViewElement, type ViewValues, viewValues } from "../view.ts";
 import { Invalidated } from "./settled.ts";
-import { type ViewElement, type ViewValues, viewValues } from "./view.ts";
 
 /** What one run knows of its cell. */
 export interface CellRunContext {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import { ReactiveScope } from "../../src/client/reactive-scope.ts";
-import { passes } from "../support/workbook-graph.ts";
+import { ReactiveScope } from "../../../src/client/graph/reactive-scope.ts";
+import { passes } from "../../support/workbook-graph.ts";
 
 test("what waits below a deleted variable is never given what is not there", async () => {
   const scope = new ReactiveScope({});

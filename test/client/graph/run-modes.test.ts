@@ -1,15 +1,15 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import type { BrowserCell, KernelCell } from "../../src/client/define.ts";
-import type { GraphParts } from "../../src/client/graph-parts.ts";
-import type { StaleReason } from "../../src/protocol/index.ts";
+import type { BrowserCell, KernelCell } from "../../../src/client/define.ts";
+import type { GraphParts } from "../../../src/client/graph/index.ts";
+import type { StaleReason } from "../../../src/protocol/index.ts";
 import {
   expression,
   kernelCell,
   passes,
   program,
   recordedGraph,
-} from "../support/workbook-graph.ts";
+} from "../../support/workbook-graph.ts";
 
 type Mode = BrowserCell["run"];
 const inMode = <T extends BrowserCell | KernelCell>(run: Mode, cell: T): T => ({ ...cell, run });

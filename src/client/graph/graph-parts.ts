@@ -1,8 +1,8 @@
-import type { CellError, StaleReason } from "../protocol/index.ts";
-import type { BrowserCell, CellFunction } from "./define.ts";
-import type { KeptValues } from "./kept-values.ts";
-import type { KernelLink } from "./kernel-link.ts";
-import type { ViewElement } from "./view-value.ts";
+import type { CellError, StaleReason } from "../../protocol/index.ts";
+import type { BrowserCell, CellFunction } from "../define.ts";
+import type { KeptValues } from "../kept-values.ts";
+import type { KernelLink } from "../kernel-link.ts";
+import type { ViewElement } from "../view-value.ts";
 
 /** Where a cell is seen. One per cell; it outlives the cell's definitions. */
 export interface CellPlace {
