@@ -1,5 +1,5 @@
 import type { CellDefinition, EditedCell } from "../protocol/index.ts";
-import { type CellContext, CellPanel } from "./cell-panel.ts";
+import { type CellContext, CellPanel } from "./cell/index.ts";
 import type { EditedPlace } from "./editor/workbook-editor.ts";
 import { element } from "./element.ts";
 import { ProsePanel } from "./prose-panel.ts";

@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import { CellTimes } from "../../src/client/cell-times.ts";
 import { agoText, bytesText, type CellState, reasonsText, Sign } from "../../src/client/sign.ts";
 
 const states: readonly CellState[] = [
@@ -53,17 +52,4 @@ test("ages and sizes as a person says them", () => {
     "3.4 MB",
     "1.2 GB",
   ]);
-});
-
-test("two long runs one after the other are long; once refused, never again", () => {
-  const times = new CellTimes();
-  times.add(6_000);
-  times.add(10);
-  times.add(6_000);
-  expect(times.isLong).toBe(false);
-  times.add(6_000);
-  expect(times.isLong).toBe(true);
-  times.refuse();
-  times.add(6_000);
-  expect(times.isLong).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { type CellSteps, setMatter } from "../../editing/index.ts";
 import type { CellDefinition, PageCommand, PageNotice } from "../../protocol/index.ts";
 import { Banners } from "../banners.ts";
-import type { CellPanel } from "../cell-panel.ts";
+import type { CellPanel } from "../cell/index.ts";
 import { ConflictView } from "../conflicts/index.ts";
 import { DocumentModel, type ModelChange } from "../document/index.ts";
 import { provisional } from "../editor/provisional.ts";

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import { ShownView } from "../../src/client/shown-view.ts";
+import { ShownView } from "../../../src/client/cell/shown-view.ts";
 
 const plain = (display: string, text: string) => ({ display, bundle: { "text/plain": text } });
 

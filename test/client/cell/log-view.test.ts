@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import { LogView } from "../../src/client/log-view.ts";
+import { LogView } from "../../../src/client/cell/log-view.ts";
 
 const note = (view: LogView) => view.element.querySelector(".log-dropped")!;
 const lines = (view: LogView) =>

@@ -1,4 +1,4 @@
-import type { CellDefinition } from "../protocol/index.ts";
+import type { CellDefinition } from "../../protocol/index.ts";
 
 type CodeCell = Extract<CellDefinition, { kind: "browser" | "kernel" }>;
 

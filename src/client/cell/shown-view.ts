@@ -1,6 +1,6 @@
-import type { ShownBundle } from "../protocol/index.ts";
-import { element } from "./element.ts";
-import { showBundle } from "./show-bundle.ts";
+import type { ShownBundle } from "../../protocol/index.ts";
+import { element } from "../element.ts";
+import { showBundle } from "../show-bundle.ts";
 
 /** Shown things on the page at once; beyond, the first go. */
 const most = 200;

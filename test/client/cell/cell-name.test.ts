@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cellName } from "../../src/client/cell-name.ts";
+import { cellName } from "../../../src/client/cell/cell-name.ts";
 
 const cell = (source: string, outputs: readonly string[]) =>
   cellName({ id: "load", kind: "kernel", source, outputs } as unknown as Parameters<

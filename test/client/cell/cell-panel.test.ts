@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import type { CellDefinition } from "../../src/protocol/index.ts";
-import { cells, opened, result, workbook } from "../support/open-page.ts";
-import { expression, kernelCell, passes, program } from "../support/workbook-graph.ts";
+import type { CellDefinition } from "../../../src/protocol/index.ts";
+import { cells, opened, result, workbook } from "../../support/open-page.ts";
+import { expression, kernelCell, passes, program } from "../../support/workbook-graph.ts";
 
 test("a failed cell tells its cause, its line and the way to it; what reads it waits in one line", async () => {
   const { sockets, says, find } = opened();

@@ -1,0 +1,1 @@
+export { type CellContext, CellPanel } from "./cell-panel.ts";
