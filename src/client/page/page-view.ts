@@ -1,7 +1,11 @@
+import { KeptView } from "./kept-view.ts";
+
 /** What a view shows itself on. */
 export interface PageViewParts {
   /** The page. */
   readonly element: HTMLElement;
+  /** In the page, the element whose children are the cells. */
+  readonly cells: HTMLElement;
   /** Path of the workbook, under which the browser remembers how it was seen. */
   path(): string;
   /** It is written now, or read. */
@@ -11,9 +15,11 @@ export interface PageViewParts {
 /** How a workbook is seen: to be written, with the code of every cell, or to be read; in a column, or wide. */
 export class PageView {
   readonly #parts: PageViewParts;
+  readonly #kept: KeptView;
 
   constructor(parts: PageViewParts) {
     this.#parts = parts;
+    this.#kept = new KeptView(parts.cells, () => parts.path());
   }
 
   get isWriting(): boolean {
@@ -43,6 +49,11 @@ export class PageView {
   toggleWidth(): void {
     this.#parts.element.classList.toggle("is-wide");
     this.remember();
+  }
+
+  /** The page is about to go, and may come again. */
+  keep(): void {
+    this.#kept.keep();
   }
 
   /** The workbook is seen like this when it is opened again at its path. */

@@ -70,10 +70,7 @@ export class WorkbookPage {
     });
     this.#bar.title(at);
     this.#tab = tabText(at, left);
-    this.model = new DocumentModel({
-      send,
-      storage: this.#tab,
-    });
+    this.model = new DocumentModel({ send, storage: this.#tab });
     const client = crypto.randomUUID();
     this.#cells = new RunningCells({
       model: this.model,
@@ -120,6 +117,7 @@ export class WorkbookPage {
     this.model.onChange((change) => this.#edited(change));
     this.#view = new PageView({
       element: this.element,
+      cells: this.#cells.list.element,
       path,
       changed: (isWriting) => this.#viewed(isWriting),
     });
@@ -220,6 +218,7 @@ export class WorkbookPage {
   readonly #onHide = (): void => {
     this.model.keepNow();
     this.#cells.linked.writeNow();
+    this.#view.keep();
   };
 
   #hear(notice: SessionNotice): void {
