@@ -5,7 +5,7 @@ import { checkPageCommand, decode, type PageCommand } from "../src/protocol/inde
 import type { Credentials } from "./gate/credentials.ts";
 import { judge } from "./gate/verdict.ts";
 import { Page } from "./sessions/page.ts";
-import { refusal, type Session } from "./sessions/session.ts";
+import { movedTo, refusal, type Session } from "./sessions/session.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 
 /** Paths that may be upgraded to a WebSocket; a test finds each closed without credentials. */
@@ -70,11 +70,13 @@ export class Sockets {
         const command = checkPageCommand(decode(bytes));
         if (command.type !== "open")
           throw new Error("Cannot do anything before a workbook is open");
-        const opened = await this.#sessions.open(command.workbook);
+        const workbook = await this.#sessions.find(command.workbook);
+        const opened = await this.#sessions.open(workbook);
         if (socket.readyState !== socket.OPEN) return;
         clearTimeout(unopened);
         session = opened;
         page = this.#enter(opened, page, socket, command);
+        if (workbook !== command.workbook) page.send(movedTo(workbook));
       } catch (error) {
         page.send(refusal((error as Error).message));
       }

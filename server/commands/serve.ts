@@ -4,9 +4,10 @@ import { memoryCap, stateFolder } from "../../kernel/process/index.ts";
 import { createApp } from "../app.ts";
 import { readArguments, readInteger } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
-import { WorkbookFolder } from "../documents/folder.ts";
+import { isInside, WorkbookFolder } from "../documents/folder.ts";
 import { shippedHashes } from "../documents/shipped.ts";
 import { Trust } from "../documents/trust.ts";
+import { type LeftJournal, leftJournals } from "../editing/left-journals.ts";
 import { installation } from "../installation.ts";
 import { createHttpServer, listen } from "../listen.ts";
 import { Sessions } from "../sessions/sessions.ts";
@@ -68,6 +69,9 @@ async function serveUntilSignal(
   const address = `http://127.0.0.1:${listening}${landing}?token=`;
   console.log(`Simile serves ${folder.root}\n\n  ${address}${app.credentials.token}\n`);
   console.error("Press Ctrl+C to stop");
+  for (const line of unsavedLines(folder, await leftJournals(stateFolder()).catch(() => []))) {
+    console.error(line);
+  }
   if (opening) await openBrowser(`${address}${app.credentials.issueLaunchToken()}`);
 
   await new Promise<void>((resolve) => {
@@ -78,6 +82,20 @@ async function serveUntilSignal(
   server.closeAllConnections();
   await sessions.close();
   return 0;
+}
+
+/** What was edited and is in no file: here, which the pages offer, and in other folders. */
+export function unsavedLines(folder: WorkbookFolder, left: readonly LeftJournal[]): string[] {
+  return left.map(({ document, edits, gone, isFirst }) => {
+    const count = `${edits} ${edits === 1 ? "edit" : "edits"}`;
+    if (!isInside(folder.root, document)) {
+      return `Not saved: ${count} of ${document}, which is offered when its folder is served`;
+    }
+    const path = folder.pathOf(document);
+    return gone || !isFirst
+      ? `Not saved: ${count} of ${path}, which the first page offers`
+      : `Not saved: ${count} of ${path}, which are back when it is opened`;
+  });
 }
 
 /** A machine without a browser is no failure: the address is printed. */

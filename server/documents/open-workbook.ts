@@ -13,8 +13,9 @@ import type {
 } from "../../src/protocol/index.ts";
 import { parseWorkbook, serialiseWorkbook } from "../../src/workbook/index.ts";
 import { Conflicts } from "../editing/conflicts.ts";
-import { contentHash, EditJournal, type JournalState } from "../editing/edit-journal.ts";
+import { EditJournal } from "../editing/edit-journal.ts";
 import { History } from "../editing/history.ts";
+import { contentHash, type JournalState, unsavedLabel } from "../editing/journal-file.ts";
 import { recover } from "../editing/recover.ts";
 import type { Acceptance, Revisions } from "../editing/revisions.ts";
 import { Saving, type WriteOutcome } from "../editing/saving.ts";
@@ -227,6 +228,7 @@ export class OpenWorkbook {
       const [journal, history] = [this.#journal, this.#history];
       this.#journal = new EditJournal(`${this.#state}/journals`, this.#file.file);
       this.#history = new History(`${this.#state}/history`, this.#file.file);
+      await this.#journal.setAside();
       await this.#beginJournal();
       await journal.remove();
       await history.move(this.#history);
@@ -281,7 +283,7 @@ export class OpenWorkbook {
     const operations = difference(this.#onDisk, content);
     const base = { epoch, revision, content: this.#onDisk, hash: contentHash(this.#file.text) };
     if (operations.length === 0) return { base, edits: [], files: [] };
-    const edit: AcceptedEdit = { id: randomUUID(), label: "unsaved", operations, revision };
+    const edit: AcceptedEdit = { id: randomUUID(), label: unsavedLabel, operations, revision };
     return { base: { ...base, revision: revision - 1 }, edits: [edit], files: [] };
   }
 

@@ -4,9 +4,11 @@ import type { EditedWorkbook, HistoryVersion } from "../../src/protocol/index.ts
 import { parseWorkbook } from "../../src/workbook/index.ts";
 import { History } from "../editing/history.ts";
 import { largestWorkbook, WorkbookFileError, type WorkbookFolder } from "./folder.ts";
+import { MovedPaths } from "./moved-paths.ts";
 import { type Opened, Shelf } from "./shelf.ts";
 import { Trash } from "./trash.ts";
 import type { Trust } from "./trust.ts";
+import { Unsaved } from "./unsaved.ts";
 
 /** What the routes need of the server. */
 export interface DocumentRoutes {
@@ -32,7 +34,10 @@ export function documentRoutes(
   { folder, state, trust, opened }: DocumentRoutes,
 ): void {
   const trash = new Trash(state, folder.root);
-  const shelf = new Shelf(folder, trash, trust, opened);
+  const moved = new MovedPaths(state, folder.root);
+  const shelf = new Shelf({ folder, state, trash, trust, moved, opened });
+  const isOpen = async (file: string) => (await opened(file)) !== undefined;
+  const unsaved = new Unsaved(state, folder, trash, isOpen);
   const body = express.json({ limit: "8mb", strict: true });
   const posts: Readonly<Record<string, (asked: Body) => Promise<object>>> = {
     new: async ({ path, title, text: whole }) => ({
@@ -48,6 +53,8 @@ export function documentRoutes(
       path: await shelf.rename(text(path, "path"), text(to, "to")),
     }),
     delete: async ({ path }) => ({ trashed: await shelf.delete(text(path, "path")) }),
+    recover: async ({ journal }) => ({ path: await unsaved.recover(text(journal, "journal")) }),
+    discard: async ({ journal }) => ({ trashed: await unsaved.discard(text(journal, "journal")) }),
     restore: async ({ trashed }) => ({ path: await shelf.restore(text(trashed, "trashed")) }),
   };
   for (const [name, act] of Object.entries(posts)) {
@@ -56,6 +63,7 @@ export function documentRoutes(
     );
   }
   app.get("/api/trash", (_request, response) => answer(response, () => trash.list()));
+  app.get("/api/unsaved", (_request, response) => answer(response, () => unsaved.list()));
   app.get("/api/history/*path", (request, response) =>
     answer(response, async () => {
       const path = (request.params.path as unknown as readonly string[]).join("/");

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { editedOf, merge, workbookOf } from "../../src/editing/index.ts";
 import type { CellConflict, EditedWorkbook } from "../../src/protocol/index.ts";
 import { parseWorkbook } from "../../src/workbook/index.ts";
-import { contentHash, type EditJournal, type JournalState, replayed } from "./edit-journal.ts";
+import type { EditJournal } from "./edit-journal.ts";
+import { contentHash, isOfPerson, type JournalState, replayed } from "./journal-file.ts";
 import { Revisions } from "./revisions.ts";
 
 /** A document when it is opened: its file, and over it what the journal of an earlier server has. */
@@ -40,7 +41,7 @@ export function recover(
   const contentAt = (revision: number) =>
     replayed({ ...found, edits: edits.filter((edit) => edit.revision <= revision) }).content;
   const countAfter = (revision: number) =>
-    edits.filter((edit) => edit.revision > revision && edit.author !== undefined).length;
+    edits.filter((edit) => edit.revision > revision && isOfPerson(edit)).length;
   if (at) {
     const onDisk = contentAt(at.revision);
     const count = countAfter(at.revision);

@@ -330,6 +330,11 @@ export class Session {
   }
 }
 
+/** A notice that the workbook has another path. */
+export function movedTo(path: string): Uint8Array {
+  return encode({ type: "moved", path } satisfies PageNotice);
+}
+
 /** A notice that what the page asked is not done, and why. */
 export function refusal(message: string): Uint8Array {
   return encode({ type: "refused", message } satisfies PageNotice);

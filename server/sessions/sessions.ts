@@ -1,4 +1,5 @@
 import type { RevisionName } from "../../src/protocol/index.ts";
+import { MovedPaths } from "../documents/moved-paths.ts";
 import type { OpenedDocument } from "../documents/routes.ts";
 import type { Trust } from "../documents/trust.ts";
 import type { Page } from "./page.ts";
@@ -50,6 +51,18 @@ export class Sessions {
       );
     }
     return opening;
+  }
+
+  /**
+   * The path at which a workbook is now: another one than a tab knows that was away while it was renamed.
+   */
+  async find(path: string): Promise<string> {
+    const { folder, state } = this.#options;
+    const isThere = await folder.locate(path).then(
+      () => true,
+      () => false,
+    );
+    return isThere ? path : ((await new MovedPaths(state, folder.root).find(path)) ?? path);
   }
 
   /** Folder for what Simile remembers of a person. */

@@ -10,7 +10,10 @@ import type { EditedWorkbook } from "./edits.ts";
  * POST /api/workbooks/rename     {path, to}       → {path}: open pages are told `moved`
  * POST /api/workbooks/delete     {path}           → {trashed}: its name in the trash
  * POST /api/workbooks/restore    {trashed}        → {path}: where it was, or beside what is there now
+ * POST /api/workbooks/recover    {journal}        → {path}: where it was, or beside what is there now
+ * POST /api/workbooks/discard    {journal}        → {trashed}: its name in the trash
  * GET  /api/trash                                 → TrashList
+ * GET  /api/unsaved                               → UnsavedList
  * GET  /api/history/PATH                          → HistoryList, newest first
  * GET  /api/history/PATH?version=V                → HistoryVersion; `DocumentModel.restore` takes its content
  *
@@ -25,6 +28,20 @@ export interface TrashList {
     readonly title: string;
     /** ms since 1970. */
     readonly time: number;
+  }[];
+}
+
+/** What was edited in the folder that is served and is in no file, newest first. */
+export interface UnsavedList {
+  readonly unsaved: readonly {
+    readonly journal: string;
+    readonly path: string;
+    /** How many edits. */
+    readonly edits: number;
+    /** ms since 1970. */
+    readonly time: number;
+    /** Whether to open the workbook is to have them; else they are of one that is gone, or apart from it. */
+    readonly opens: boolean;
   }[];
 }
 

@@ -4,6 +4,7 @@ import { button, element } from "../element.ts";
 import { Said } from "../said.ts";
 import { addressOf, shelve, workbookList } from "./shelf.ts";
 import { TrashView } from "./trash-view.ts";
+import { UnsavedView } from "./unsaved-view.ts";
 import { askForName, askForNew } from "./workbook-dialogs.ts";
 
 /** The first page: what there is to open, to be made, renamed, copied, deleted and had back. */
@@ -20,6 +21,10 @@ class Home {
     (path) => void this.#fill(path, "is back"),
     (error) => this.#fail(error),
   );
+  readonly #unsaved = new UnsavedView(
+    (path, done) => void this.#fill(path, done),
+    (error) => this.#fail(error),
+  );
 
   constructor() {
     this.element = element(
@@ -32,6 +37,7 @@ class Home {
         element("p", {}, "Are these two networks the same?"),
         button("New workbook", () => this.#make(), { class: "primary" }),
       ),
+      this.#unsaved.element,
       this.#list,
       this.#trash.element,
       this.#said.element,
@@ -64,7 +70,8 @@ class Home {
       );
     }
     this.#list.removeAttribute("aria-busy");
-    // Where the trash cannot be read, there is nothing to restore.
+    // Where they cannot be read, there is nothing to restore.
+    await this.#unsaved.show().catch(() => undefined);
     await this.#trash.show().catch(() => undefined);
     if (path !== undefined) this.#link(path)?.focus();
     if (done !== undefined) this.#said.say(`${path} ${done}`);

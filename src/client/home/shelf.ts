@@ -1,4 +1,4 @@
-import type { TrashList, WorkbookList } from "../../protocol/index.ts";
+import type { TrashList, UnsavedList, WorkbookList } from "../../protocol/index.ts";
 
 /** What is done with workbooks as files: each answers with the path, or the name in the trash, it led to. */
 interface ShelfActions {
@@ -7,6 +7,8 @@ interface ShelfActions {
   rename: { readonly asked: { path: string; to: string }; readonly path: string };
   delete: { readonly asked: { path: string }; readonly trashed: string };
   restore: { readonly asked: { trashed: string }; readonly path: string };
+  recover: { readonly asked: { journal: string }; readonly path: string };
+  discard: { readonly asked: { journal: string }; readonly trashed: string };
 }
 
 /**
@@ -34,6 +36,11 @@ export async function workbookList(): Promise<WorkbookList> {
 /** @throws {Error} with the sentence for the person */
 export async function trashList(): Promise<TrashList["trash"]> {
   return ((await (await ask("/api/trash")).json()) as TrashList).trash;
+}
+
+/** @throws {Error} with the sentence for the person */
+export async function unsavedList(): Promise<UnsavedList["unsaved"]> {
+  return ((await (await ask("/api/unsaved")).json()) as UnsavedList).unsaved;
 }
 
 async function ask(address: string, options?: RequestInit): Promise<Response> {

@@ -2,7 +2,8 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { EditJournal, replayed } from "../../../server/editing/edit-journal.ts";
+import { EditJournal } from "../../../server/editing/edit-journal.ts";
+import { replayed } from "../../../server/editing/journal-file.ts";
 import type { AcceptedEdit } from "../../../src/protocol/index.ts";
 import { workbookWith } from "../../support/edited-workbooks.ts";
 

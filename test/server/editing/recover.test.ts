@@ -2,11 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import {
-  contentHash,
-  EditJournal,
-  type JournalState,
-} from "../../../server/editing/edit-journal.ts";
+import { EditJournal } from "../../../server/editing/edit-journal.ts";
+import { contentHash, type JournalState } from "../../../server/editing/journal-file.ts";
 import { recover } from "../../../server/editing/recover.ts";
 import { editedOf } from "../../../src/editing/index.ts";
 import type { AcceptedEdit, EditedWorkbook } from "../../../src/protocol/index.ts";
