@@ -1,42 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { type Network, type NetworkSeries, randomBilinear } from "../../src/model/index.ts";
+import type { Network, NetworkSeries } from "../../src/model/index.ts";
 import {
-  type SeriesOptions,
-  type SimilarityMatrix,
   similarity,
   similarityMatrix,
   sliceMatrices,
-  toReference,
   weightCosine,
   weightCosineMatrix,
 } from "../../src/similarity/index.ts";
 import { countingEngine } from "../support/counting-engine.ts";
 import { layer } from "../support/networks.ts";
-
-const networks = Array.from({ length: 7 }, (_, seed) =>
-  randomBilinear({ dIn: 3, dHidden: 4 + (seed % 3), dOut: 2, seed }),
-);
-/** Four hidden units of 3 + 3 + 2 numbers of 8 bytes: 256 bytes each. */
-const sameSize = Array.from({ length: 7 }, (_, seed) =>
-  randomBilinear({ dIn: 3, dHidden: 4, dOut: 2, seed }),
-);
-/** Of one width, so that weights can be compared. */
-const equal = sameSize.slice(0, 4);
-
-/** A series that counts what is read. */
-function series(read: number[] = [], own: readonly Network[] = networks): NetworkSeries {
-  return {
-    length: own.length,
-    steps: own.map((_, index) => 100 * index),
-    labels: own.map((_, index) => `step_${100 * index}`),
-    async network(index) {
-      read.push(index);
-      return own[index]!;
-    },
-  };
-}
-
-const numbersOf = ({ data, norms }: SimilarityMatrix) => ({ data, norms });
+import { equal, networks, numbersOf, sameSize, series } from "../support/series.ts";
 
 describe("similarityMatrix(series)", () => {
   test("holds the similarity of every pair, and every norm", async () => {
@@ -232,44 +205,6 @@ test("sliceMatrices(series) holds the similarity matrix of each slice, to the la
   }
 });
 
-describe("toReference(series, reference)", () => {
-  test.for([0, 3, 6])("is row %i of the matrix, to the last bit", async (reference) => {
-    const { data, norms } = await similarityMatrix(networks);
-    const { engine, count } = countingEngine();
-    const found = await toReference(series(), reference, { engine: "wasm" });
-    expect(found.data).toEqual(data.slice(7 * reference, 7 * (reference + 1)));
-    expect(found.norms).toEqual(norms);
-    expect(found).toMatchObject({ shape: [7], reference, steps: series().steps });
-    await toReference(series([], sameSize), reference, { engine, memory: 512 });
-    expect(count.held).toBe(0);
-    expect(count.most).toBe(512);
-  });
-
-  test("reports progress and stops after an abort", async () => {
-    const controller = new AbortController();
-    const told: number[] = [];
-    const { engine, count } = countingEngine();
-    const stopped = toReference(series(), 2, {
-      engine,
-      signal: controller.signal,
-      progress: (done, total) => {
-        told.push(done);
-        expect(total).toBe(13);
-        if (done >= 4) controller.abort(new Error("Enough"));
-      },
-    });
-    await expect(stopped).rejects.toThrow("Enough");
-    expect(told).toEqual([0, 1, 2, 5]);
-    expect(count.held).toBe(0);
-  });
-
-  test.for([-1, 7, 0.5])("throws for %d, which is no network of the series", async (reference) => {
-    await expect(toReference(networks, reference)).rejects.toThrow(
-      `Cannot compare with network ${reference}: expected an index from 0 to 6, found ${reference}`,
-    );
-  });
-});
-
 test("weightCosineMatrix(series) holds the weight cosine of every pair", async () => {
   const found = await weightCosineMatrix(series([], equal));
   expect(found.shape).toEqual([4, 4]);
@@ -281,66 +216,4 @@ test("weightCosineMatrix(series) holds the weight cosine of every pair", async (
   }
   const inBlocks = await weightCosineMatrix(series([], equal), { memory: 1 });
   expect(numbersOf(inBlocks)).toEqual(numbersOf(found));
-});
-
-describe("a series or options that do not fit", () => {
-  const wider = randomBilinear({ dIn: 4, dHidden: 4, dOut: 2 });
-  const biased: Network = {
-    layers: networks[0]!.layers.map((one) => ({ ...one, downBias: new Float64Array(2) })),
-  };
-  test.for<{ own?: readonly Network[]; options?: SeriesOptions; sentence: string }>([
-    { own: [], sentence: "Cannot compare a series of networks: expected at least 1, found 0" },
-    {
-      own: [...networks.slice(0, 3), wider],
-      sentence: 'Cannot compare "step_300" with "step_0": expected dIn 3, found 4',
-    },
-    {
-      own: [networks[0]!, biased],
-      options: { metric: "recursion" },
-      sentence:
-        'Cannot compare "step_100" with "step_0": expected no biases and no residual, found some',
-    },
-    {
-      options: { slice: 2 },
-      sentence: "Cannot compare slice 2: expected an output from 0 to 1, found 2",
-    },
-    {
-      options: { memory: 0 },
-      sentence: "Cannot use a memory budget: expected bytes above 0, found 0",
-    },
-    {
-      options: { memory: Number.NaN },
-      sentence: "Cannot use a memory budget: expected bytes above 0, found NaN",
-    },
-  ])("$sentence", async ({ own = networks, options, sentence }) => {
-    await expect(similarityMatrix(series([], own), options)).rejects.toThrow(sentence);
-  });
-
-  test("networks at hand are named by their index", async () => {
-    await expect(similarityMatrix([networks[0]!, wider])).rejects.toThrow(
-      'Cannot compare "network 1" with "network 0": expected dIn 3, found 4',
-    );
-  });
-
-  test("networks without labels are named by their step, else their index", async () => {
-    const own = [networks[0]!, wider];
-    const bare: NetworkSeries = { length: 2, network: (index) => own[index]! };
-    await expect(similarityMatrix({ ...bare, steps: [5, 9] })).rejects.toThrow(
-      'Cannot compare "step 9" with "step 5": expected dIn 3, found 4',
-    );
-    await expect(similarityMatrix(bare)).rejects.toThrow(
-      'Cannot compare "network 1" with "network 0": expected dIn 3, found 4',
-    );
-  });
-
-  test("networks at hand may have biases in part", async () => {
-    const found = await similarityMatrix([networks[0]!, biased], { metric: "recursion" });
-    expect(found.data[1]).toBeCloseTo(1, 14);
-  });
-
-  test("weights of other shapes are named by label, tensor, expected and found", async () => {
-    await expect(weightCosineMatrix(series())).rejects.toThrow(
-      'Cannot compare the weights of "step_100" with "step_0": expected left of layer 0 of shape [4, 3], found left of layer 0 of shape [5, 3]',
-    );
-  });
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { saveCheckpoint } from "../../src/checkpoint/files/index.ts";
 import { matrix } from "../../src/tensor/index.ts";
+import { temporaryFolder } from "./folder.ts";
 
 type Rows = readonly (readonly number[])[];
 
@@ -33,4 +34,13 @@ export async function writeWeights(
   });
   await saveCheckpoint(path, new Map(tensors), { metadata });
   return path;
+}
+
+/** A folder of three checkpoints; by name the last of them comes first. */
+export async function threeCheckpoints(): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeWeights(folder, "step_5.safetensors", product);
+  await writeWeights(folder, "step_40.safetensors", square);
+  await writeWeights(folder, "step_300.safetensors", exchanged);
+  return folder;
 }

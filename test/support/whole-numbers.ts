@@ -4,6 +4,8 @@ import { layer } from "./networks.ts";
 
 export const two = (entries: readonly number[]) => matrix(2, 2, entries);
 
+/** Three units, whose numbers are all different. */
+export const three: BilinearLayer = layer([1, 3, 1], [1, 2, 3], [4, 5, 6], [7, 8, 9]);
 /** Networks of a few small whole numbers, so that what a change does can be read off. */
 export const units: BilinearLayer = layer([1, 3, 1], [1, 2, 3], [4, 5, 6], [7, 14, -7]);
 

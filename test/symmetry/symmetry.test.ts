@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type BilinearLayer, type Network, outputs, parameters } from "../../src/model/index.ts";
+import { type BilinearLayer, type Network, outputs } from "../../src/model/index.ts";
 import {
   addNullPair,
   permuteHidden,
@@ -9,12 +9,12 @@ import {
   randomPermutation,
   randomScales,
   rescaleHidden,
-  scramble,
   splitSquares,
   swapSides,
 } from "../../src/symmetry/index.ts";
 import { type Matrix, matrix } from "../../src/tensor/index.ts";
 import { layer, matrices, networks } from "../support/networks.ts";
+import { three } from "../support/whole-numbers.ts";
 
 const drawn = networks(["linear", "bilinear", "linear"], 2, 2);
 const residual = networks(["bilinear"], 2, 2);
@@ -62,7 +62,6 @@ test.for(Object.entries(exact))("%s leaves the network it is given alone", ([, c
   expect(network).toEqual(before);
 });
 
-const three: BilinearLayer = layer([1, 3, 1], [1, 2, 3], [4, 5, 6], [7, 8, 9]);
 const network: Network = { layers: [three] };
 
 test("permuteHidden(network, order) puts unit order[h] in place h", () => {
@@ -180,112 +179,6 @@ describe("parameters that do not fit", () => {
     expect(act).toThrow(sentence);
   });
 });
-
-describe("samples", () => {
-  test("are functions of their seed", () => {
-    expect(randomPermutation(20, 4)).toEqual(randomPermutation(20, 4));
-    expect(randomPermutation(20, 4)).not.toEqual(randomPermutation(20, 5));
-    expect(randomScales(20, 4)).toEqual(randomScales(20, 4));
-    expect(randomScales(20, 4)).not.toEqual(randomScales(20, 5));
-    expect(randomMask(20, 4)).toEqual(randomMask(20, 4));
-    expect(randomMask(20, 4)).not.toEqual(randomMask(20, 5));
-  });
-
-  test("randomPermutation(count) holds each of 0 … count − 1 once", () => {
-    expect([...randomPermutation(9, 1)].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-  });
-
-  test("randomScales(count, seed, 0) are signs, of both kinds and on both sides", () => {
-    const { left, right } = randomScales(50, 2, 0);
-    for (const side of [left, right]) expect(new Set(side)).toEqual(new Set([-1, 1]));
-  });
-
-  test("randomMask(count, seed, share) takes none at 0 and all at 1", () => {
-    expect(randomMask(5, 1, 0)).toEqual([false, false, false, false, false]);
-    expect(randomMask(5, 1, 1)).toEqual([true, true, true, true, true]);
-  });
-
-  test("scramble(network, seed) changes every bilinear layer and no output", () => {
-    fc.assert(
-      fc.property(
-        networks(["bilinear", "linear", "bilinear"], 2, 2),
-        fc.nat(1000),
-        matrices(3, 2),
-        (stack, seed, inputs) => {
-          const before = outputs(stack, inputs);
-          const after = outputs(scramble(stack, seed), inputs);
-          for (const [i, expected] of before.data.entries()) {
-            expect(after.data[i]).toBeCloseTo(expected, 6);
-          }
-        },
-      ),
-      { numRuns: 30 },
-    );
-    const wide: Network = { layers: [three, three] };
-    const scrambled = scramble(wide, 1);
-    for (const index of [0, 1]) expect(scrambled.layers[index]).not.toEqual(three);
-  });
-});
-
-describe("perturb(network, amount, seed)", () => {
-  const biased: Network = {
-    layers: [
-      { kind: "linear", weight: matrix(1, 1, [2]), bias: Float64Array.of(3) },
-      {
-        ...three,
-        leftBias: Float64Array.of(1, 1, 1),
-        rightBias: Float64Array.of(1, 1, 1),
-        downBias: Float64Array.of(1),
-      },
-    ],
-  };
-
-  test("is the network itself at amount 0", () => {
-    expect(perturb(biased, 0, 5)).toEqual(biased);
-  });
-
-  test("moves every tensor along a straight line", () => {
-    const near = flat(perturb(biased, 0.25, 5));
-    const far = flat(perturb(biased, 0.5, 5));
-    const start = flat(biased);
-    expect(start.length).toBe(18);
-    for (const [i, entry] of start.entries()) {
-      expect(near[i]).not.toBe(entry);
-      expect(far[i]! - entry).toBeCloseTo(2 * (near[i]! - entry), 12);
-    }
-  });
-
-  test("reaches every tensor of attention", () => {
-    const ones = matrix(2, 2, [1, 1, 1, 1]);
-    const bias = Float64Array.of(1, 1);
-    const heads = {
-      kind: "attention" as const,
-      heads: 1,
-      ...{ query1: ones, key1: ones, query2: ones, key2: ones, value: ones, output: ones },
-      ...{ query1Bias: bias, key1Bias: bias, query2Bias: bias, key2Bias: bias },
-    };
-    const moved = perturb({ layers: [heads], nContext: 2 }, 0.5, 1);
-    expect(moved.nContext).toBe(2);
-    expect(flat(moved).length).toBe(6 * 4 + 4 * 2);
-    expect(flat(moved).every((entry) => entry !== 1)).toBe(true);
-  });
-
-  test("adds noise in proportion to each tensor's root mean square", () => {
-    const large: Network = {
-      layers: [{ kind: "linear", weight: matrix(200, 50, new Float64Array(10_000).fill(8)) }],
-    };
-    const noise = flat(perturb(large, 0.5, 1)).map((entry) => (entry - 8) / 4);
-    const mean = noise.reduce((sum, entry) => sum + entry, 0) / noise.length;
-    const square = noise.reduce((sum, entry) => sum + entry * entry, 0) / noise.length;
-    // Standard errors of 10,000 draws: 0.01 and 0.014.
-    expect(Math.abs(mean)).toBeLessThan(0.05);
-    expect(Math.abs(square - 1)).toBeLessThan(0.07);
-  });
-});
-
-function flat(network: Network): number[] {
-  return parameters(network).flatMap(({ data }) => [...data]);
-}
 
 function bilinearOf({ layers }: Network): BilinearLayer {
   const found = layers.find((one) => one.kind === "bilinear");

@@ -1,67 +1,13 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
-import { scheduleOf } from "../../../src/analysis/audit/schedule.ts";
-import { type AuditOptions, audit, type Finding } from "../../../src/analysis/index.ts";
+import { expect, test } from "vitest";
+import { audit } from "../../../src/analysis/index.ts";
 import { openSeries } from "../../../src/checkpoint/files/index.ts";
-import {
-  bytesSource,
-  seriesOf,
-  storedOf,
-  writeSafetensors,
-} from "../../../src/checkpoint/index.ts";
-import { type BilinearLayer, type Network, randomBilinear } from "../../../src/model/index.ts";
+import { bytesSource, seriesOf } from "../../../src/checkpoint/index.ts";
+import type { BilinearLayer } from "../../../src/model/index.ts";
 import { matrix } from "../../../src/tensor/index.ts";
 import { powerLawSchedule } from "../../../src/training/index.ts";
-
-vi.setConfig({ testTimeout: 30_000 });
-
-/** The network a quarter turn of weights would bring from one to another, at `time` from 0 to 1. */
-function between(seed: number, time: number, dHidden = 3): Network {
-  const [from, to] = [seed, seed + 1000].map(
-    (one) => randomBilinear({ dIn: 4, dHidden, dOut: 3, seed: one }).layers[0] as BilinearLayer,
-  );
-  const mixed = (name: "left" | "right" | "down") =>
-    matrix(
-      ...from![name].shape,
-      from![name].data.map((entry, at) => entry + time * (to![name].data[at]! - entry)),
-    );
-  return {
-    layers: [{ kind: "bilinear", left: mixed("left"), right: mixed("right"), down: mixed("down") }],
-  };
-}
-
-function fileOf(network: Network, metadata: Record<string, string> = {}): Uint8Array {
-  const { left, right, down } = network.layers[0] as BilinearLayer;
-  const tensors = Object.entries({ left, right, down });
-  return writeSafetensors(
-    new Map(tensors.map(([name, tensor]) => [name, storedOf(tensor, "F64")])),
-    metadata,
-  );
-}
-
-/** A run of 10 checkpoints, every 100 steps, that moves smoothly; `changed` replaces files. */
-function run(changed: Record<number, Uint8Array | undefined> = {}): Record<string, Uint8Array> {
-  const files: Record<string, Uint8Array> = {};
-  for (let i = 0; i < 10; i++) {
-    const bytes = i in changed ? changed[i] : fileOf(between(1, i / 24));
-    if (bytes) files[`step_${100 * i}.safetensors`] = bytes;
-  }
-  return files;
-}
-
-async function found(
-  files: Record<string, Uint8Array>,
-  options: AuditOptions = {},
-): Promise<Finding[]> {
-  const entries = Object.entries(files).map(([name, bytes]) => ({
-    name,
-    size: bytes.length,
-    open: async () => bytesSource(bytes, name),
-  }));
-  return [...(await audit(await seriesOf(entries), options)).findings];
-}
+import { between, fileOf, found, run } from "../../support/audited-run.ts";
 
 test("a sound run has no findings, whatever the files are called", async () => {
   expect(await found(run())).toEqual([]);
@@ -209,103 +155,6 @@ test("a file that breaks after it was listed hides no other", async () => {
     },
   ]);
   expect(checkpoints).toBe(9);
-});
-
-describe("breaks in similarity", () => {
-  const kinds = (findings: readonly Finding[]) =>
-    findings.map(({ kind, checkpoints }) => [kind, checkpoints]);
-
-  test.for([1, 5, 8])("a network of another run in place of checkpoint %d", async (at) => {
-    const findings = await found(run({ [at]: fileOf(between(7, at / 24)) }));
-    expect(kinds(findings)).toEqual([["break", [at]]]);
-    expect(findings[0]!.message).toContain(
-      `step_${100 * at} does not belong between step_${100 * (at - 1)} and step_${100 * (at + 1)}: it is `,
-    );
-  });
-
-  test.for([1, 4, 7])("checkpoints %d and the next exchanged", async (at) => {
-    const [first, second] = [at, at + 1].map((i) => fileOf(between(1, i / 24)));
-    const findings = await found(run({ [at]: second, [at + 1]: first }));
-    expect(kinds(findings)).toEqual([["break", [at, at + 1]]]);
-    expect(findings[0]!.message).toBe(
-      `step_${100 * at} and step_${100 * (at + 1)} seem to be in the wrong order`,
-    );
-  });
-
-  test.for([2, 5, 7, 9])("another run from checkpoint %d on", async (from) => {
-    const other = Array.from({ length: 10 }, (_, i) => [i, fileOf(between(7, i / 24))] as const);
-    const findings = await found(run(Object.fromEntries(other.slice(from))));
-    expect(kinds(findings)).toEqual([["break", [from - 1, from]]]);
-    expect(findings[0]!.message).toMatch(/ it may be another run$/);
-  });
-
-  test("a network of another shape", async () => {
-    const findings = await found(
-      run({ 4: fileOf(randomBilinear({ dIn: 5, dHidden: 3, dOut: 3 })) }),
-    );
-    expect(kinds(findings)).toEqual([
-      ["break", [4]],
-      ["break", [5]],
-    ]);
-    expect(findings[0]!.message).toContain("step_400 cannot be compared with step_300: ");
-  });
-
-  test("a network that only rests in noise has none", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 1e6 }), async (seed) => {
-        const noise = Array.from({ length: 10 }, (_, i) => {
-          const mixed = between(1, 0).layers[0] as BilinearLayer;
-          const other = randomBilinear({ dIn: 4, dHidden: 3, dOut: 3, seed: seed + i });
-          const { left } = other.layers[0] as BilinearLayer;
-          const moved = mixed.left.data.map((entry, at) => entry + 0.01 * left.data[at]!);
-          return [i, fileOf({ layers: [{ ...mixed, left: matrix(3, 4, moved) }] })] as const;
-        });
-        const findings = await found(run(Object.fromEntries(noise)));
-        // A single step of noise may be short by chance; none looks like a jump.
-        expect(findings.filter(({ message }) => message.endsWith("another run"))).toEqual([]);
-      }),
-      { numRuns: 10 },
-    );
-  });
-
-  test("are not looked for when not asked for", async () => {
-    expect(await found(run({ 5: fileOf(between(7, 0.2)) }), { breaks: false })).toEqual([]);
-  });
-});
-
-describe("schedules", () => {
-  const regular: [string, number[]][] = [
-    ["every 50 steps", [10, 60, 110, 160, 210, 260, 310, 360, 370]],
-    ["steps each 2 times the one before", [0, 1, 2, 4, 8, 16, 32, 64, 128, 200]],
-    ["steps each 10 times the one before", [5, 50, 500, 5e3, 5e4, 5e5, 5e6, 5e7]],
-  ];
-  const powers: [string, number[]][] = [
-    ["100 steps that grow with the power 5", powerLawSchedule(100_000)],
-    ["40 steps that grow with the power 3", powerLawSchedule(20_000, 40, 3)],
-  ];
-  test.for([...regular, ...powers])("%s", ([spacing, steps]) => {
-    expect(scheduleOf(steps)?.spacing).toBe(spacing);
-  });
-
-  test.for(regular)("%s: any one but the ends is told to be missing", ([, steps]) => {
-    for (const step of steps.slice(2, -2)) {
-      const rest = steps.filter((other) => other !== step);
-      const absent = scheduleOf(rest)!.steps.filter((other) => !rest.includes(other));
-      expect(absent).toEqual([step]);
-    }
-  });
-
-  test("a power law that misses a tenth is still told", () => {
-    const steps = powerLawSchedule(100_000);
-    const rest = steps.filter((_, i) => i % 12 !== 30 % 12);
-    const absent = scheduleOf(rest)!.steps.filter((step) => !rest.includes(step));
-    expect(absent).toEqual(steps.filter((_, i) => i % 12 === 30 % 12));
-  });
-
-  test("steps without a rule have none, and few steps neither", () => {
-    expect(scheduleOf([0, 3, 10, 100, 101, 5000, 5003])).toBeUndefined();
-    expect(scheduleOf([0, 100, 200, 300])).toBeUndefined();
-  });
 });
 
 test("progress is told, and an abort heard", async () => {
