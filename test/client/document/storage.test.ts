@@ -1,48 +1,50 @@
-import { describe, expect, test } from "vitest";
-import { opened, room, settle, texts, typing } from "../../support/document-tabs.ts";
+import { expect, test } from "vitest";
+import { type Kept, load, store } from "../../../src/client/document/storage.ts";
 import { workbookWith } from "../../support/edited-workbooks.ts";
 
-describe("a reload", () => {
-  test("keeps what can be undone, mapped over what others did meanwhile, and what was not sent", () => {
-    const { join, tabs, two } = opened("one", "two");
-    const storage = { text: null };
-    const before = join(storage);
-    settle(tabs);
-    typing(before.model, "a", 3, "!");
-    settle(tabs);
-    typing(before.model, "b", 3, "?");
-    before.model.keepNow();
-    tabs.splice(tabs.indexOf(before), 1);
-    typing(two.model, "a", 0, "> ");
-    settle(tabs);
-    const after = join(storage);
-    settle(tabs);
-    expect(texts(after.model)).toEqual(["> one!", "two?"]);
-    expect(texts(two.model)).toEqual(["> one!", "two?"]);
-    after.model.undo();
-    after.model.undo();
-    expect(texts(after.model)).toEqual(["> one", "two"]);
-  });
+const step = { label: "typing", operations: [] };
+const kept: Kept = {
+  name: { epoch: "e", revision: 3 },
+  accepted: workbookWith("one"),
+  pending: [],
+  undo: [step],
+  redo: [step],
+};
 
-  test("of a server that knows nothing any more loses no text", () => {
-    const storage = { text: null };
-    const first = room(workbookWith("one", "two", "three"));
-    const before = first.join(storage);
-    settle(first.tabs);
-    typing(before.model, "a", 3, "!");
-    typing(before.model, "b", 3, "?");
-    before.model.keepNow();
-    const second = room(workbookWith("one", "2", "3"));
-    const after = second.join(storage);
-    settle(second.tabs);
-    expect(texts(after.model)).toEqual(["one!", "2", "two?", "3"]);
-    expect(second.revisions.content).toEqual(after.model.content);
-  });
+/** What is stored of it, and whether it is said to be with the server. */
+function stored(of: Kept) {
+  const calls: [Kept, boolean][] = [];
+  store(
+    { load: () => null, store: (text, isAccepted) => calls.push([JSON.parse(text), isAccepted]) },
+    of,
+  );
+  return calls;
+}
 
-  test("with something else in the storage begins anew", () => {
-    const { join } = room(workbookWith("one"));
-    const tab = join({ text: "{" });
-    settle([tab]);
-    expect(texts(tab.model)).toEqual(["one"]);
-  });
+test("all is kept, and whether the server has it", () => {
+  const pending = [{ id: "1", label: "typing", operations: [] }];
+  expect(stored(kept)).toEqual([[kept, true]]);
+  expect(stored({ ...kept, pending })).toEqual([[{ ...kept, pending }, false]]);
+});
+
+test("of what is too large, what can be undone is not kept", () => {
+  const accepted = workbookWith("x".repeat(2_000_000));
+  expect(stored({ ...kept, accepted })).toEqual([
+    [{ ...kept, accepted, undo: [], redo: [] }, true],
+  ]);
+});
+
+test("a page without room goes on without", () => {
+  const full = () => {
+    throw new Error("full");
+  };
+  expect(() => store({ load: full, store: full }, kept)).not.toThrow();
+  expect(load({ load: full, store: full })).toBeUndefined();
+});
+
+test("what was kept is read, and nothing of nothing", () => {
+  const loaded = (text: string | null) => load({ load: () => text, store: () => {} });
+  expect(loaded(JSON.stringify(kept))).toEqual(kept);
+  expect(loaded(null)).toBeUndefined();
+  expect(loaded("{")).toBeUndefined();
 });

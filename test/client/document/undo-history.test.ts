@@ -1,66 +1,133 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deleteCells, splitCell } from "../../../src/editing/index.ts";
-import { opened, settle, texts, typing } from "../../support/document-tabs.ts";
-import { choices, chosenOperation, sources } from "../../support/edited-workbooks.ts";
+import { UndoHistory, type UndoStep } from "../../../src/client/document/undo-history.ts";
+import { apply } from "../../../src/editing/index.ts";
+import type { EditedWorkbook, Operation } from "../../../src/protocol/index.ts";
+import { orderOf, workbookWith } from "../../support/edited-workbooks.ts";
 
-describe("undo", () => {
-  test("takes back what this tab did and not what another did, text and structure in one order", () => {
-    const { one, two, tabs } = opened("one", "two");
-    typing(one.model, "a", 3, "!");
-    one.model.edit("delete a cell", deleteCells(one.model.content, ["b"]).operations);
-    settle(tabs);
-    typing(two.model, "a", 0, "> ");
-    settle(tabs);
-    expect(one.model.undoLabel).toBe("delete a cell");
-    expect(one.model.undo()).toEqual({ cell: "b" });
-    expect(texts(one.model)).toEqual(["> one!", "two"]);
-    expect(one.model.undo()).toMatchObject({ cell: "a" });
-    expect(texts(one.model)).toEqual(["> one", "two"]);
-    expect(one.model.undo()).toBeUndefined();
-    one.model.redo();
-    one.model.redo();
-    expect(one.model.redoLabel).toBeUndefined();
-    settle(tabs);
-    for (const { model } of tabs) expect(texts(model)).toEqual(["> one!"]);
+/** A document and what was done to it. */
+function written(...sources: string[]) {
+  const history = new UndoHistory();
+  const page = {
+    history,
+    content: workbookWith(...sources),
+    does(step: UndoStep) {
+      history.did(step, page.content);
+      page.content = apply(page.content, step);
+    },
+    types(cell: string, letter: string, time: number) {
+      const { length } = page.content.cells.find(({ id }) => id === cell)!.source;
+      const operations: Operation[] = [{ type: "text", cell, changes: keep(length, [0, letter]) }];
+      page.does({ label: "typing", operations, typing: { cell, time } });
+    },
+    takes(which: "undo" | "redo") {
+      const step = history.take(which, page.content);
+      if (step) page.content = apply(page.content, step);
+      return step;
+    },
+    others(...operations: Operation[]) {
+      history.follow(operations, page.content);
+      page.content = apply(page.content, { operations });
+    },
+  };
+  return page;
+}
+
+function keep(length: number, change: [number, ...string[]]) {
+  return length > 0 ? [length, change] : [change];
+}
+
+const texts = ({ content }: { content: EditedWorkbook }) => content.cells.map((c) => c.source);
+
+describe("typing", () => {
+  test("with pauses of up to 600 ms is taken back at once, however long it goes on", () => {
+    const page = written("");
+    for (const [index, letter] of [..."abc"].entries()) page.types("a", letter, 600 * index);
+    page.types("a", "d", 1_801);
+    page.takes("undo");
+    expect(texts(page)).toEqual(["abc"]);
+    page.takes("undo");
+    expect([texts(page), page.history.undoLabel]).toEqual([[""], undefined]);
   });
 
-  test("takes typing back at once until it paused", () => {
-    const { one } = opened("");
-    typing(one.model, "a", 0, "a");
-    typing(one.model, "a", 1, "b");
-    one.model.pause();
-    typing(one.model, "a", 2, "c");
-    one.model.undo();
-    expect(texts(one.model)).toEqual(["ab"]);
-    one.model.undo();
-    expect(texts(one.model)).toEqual([""]);
+  test("in two cells in turn is taken back in turn", () => {
+    const page = written("", "");
+    page.types("a", "1", 0);
+    page.types("b", "2", 1);
+    page.takes("undo");
+    expect(texts(page)).toEqual(["1", ""]);
   });
 
-  test("takes all of a split back, and gives the place where it was", () => {
-    const { one } = opened("one\ntwo");
-    const place = { cell: "a", anchor: 4, head: 4 };
-    one.model.edit("split a cell", splitCell(one.model.content, "a", 4).operations, { place });
-    expect(texts(one.model)).toEqual(["one", "two"]);
-    expect(one.model.undo()).toEqual(place);
-    expect(texts(one.model)).toEqual(["one\ntwo"]);
+  test("does not go on after something else, nor after a pause that was said", () => {
+    const page = written("");
+    page.types("a", "1", 0);
+    page.does({ label: "set", operations: [{ type: "set", cell: "a", kind: "prose" }] });
+    page.history.pause();
+    page.types("a", "2", 1);
+    page.history.pause();
+    page.types("a", "3", 2);
+    const steps = [page.takes("undo"), page.takes("undo"), page.takes("undo")];
+    expect(steps.map((step) => step!.label)).toEqual(["typing", "typing", "set"]);
+    expect(texts(page)).toEqual(["1"]);
   });
 
-  test("leaves the document as it was before everything, whatever was done", () => {
-    fc.assert(
-      fc.property(sources, fc.array(choices, { maxLength: 10 }), (start, script) => {
-        const { one } = opened(...start);
-        const before = one.model.content;
-        for (const [index, numbers] of script.entries()) {
-          one.model.edit("edit", [chosenOperation(one.model.content, numbers, `n${index}`)]);
-        }
-        const after = one.model.content;
-        while (one.model.undoLabel !== undefined) one.model.undo();
-        expect(one.model.content).toEqual(before);
-        while (one.model.redoLabel !== undefined) one.model.redo();
-        expect(one.model.content).toEqual(after);
-      }),
-      { numRuns: 200 },
-    );
+  test("that was done again does not go on", () => {
+    const page = written("");
+    page.types("a", "1", 0);
+    page.takes("undo");
+    page.takes("redo");
+    page.types("a", "2", 1);
+    page.takes("undo");
+    expect(texts(page)).toEqual(["1"]);
   });
+});
+
+test("doing something new ends what could be done again", () => {
+  const page = written("");
+  page.types("a", "1", 0);
+  page.takes("undo");
+  expect(page.history.redoLabel).toBe("typing");
+  page.types("a", "2", 1);
+  expect(page.history.redoLabel).toBeUndefined();
+});
+
+test("1,000 steps are kept, and no more", () => {
+  const page = written("");
+  for (let count = 0; count <= 1_000; count++) page.types("a", "x", 601 * count);
+  while (page.takes("undo"));
+  expect(texts(page)).toEqual(["x"]);
+});
+
+test("what others did stays, and what was done here is taken back where it is now", () => {
+  const page = written("one", "two");
+  page.types("a", "!", 0);
+  page.does({ label: "delete", operations: [{ type: "delete", cell: "b" }] });
+  page.others({ type: "text", cell: "a", changes: [[0, "> "], 4] });
+  page.takes("undo");
+  page.takes("undo");
+  expect(texts(page)).toEqual(["> one", "two"]);
+  page.others({ type: "text", cell: "a", changes: [[2], 3] });
+  page.takes("redo");
+  page.takes("redo");
+  expect(texts(page)).toEqual(["one!"]);
+});
+
+test("what others have taken away is passed over", () => {
+  const page = written("one", "two");
+  page.does({ label: "move", operations: [{ type: "move", cell: "a", after: "b" }] });
+  page.does({ label: "set", operations: [{ type: "set", cell: "b", kind: "prose" }] });
+  page.others({ type: "delete", cell: "b" });
+  expect(page.takes("undo")!.label).toBe("move");
+  expect(page.takes("undo")).toBeUndefined();
+  expect(orderOf(page.content)).toBe("a");
+});
+
+test("what is kept through a reload is taken back after it", () => {
+  const page = written("", "");
+  page.types("a", "1", 0);
+  page.types("b", "2", 0);
+  page.takes("undo");
+  const { undo, redo } = page.history.steps;
+  const after = new UndoHistory(undo, redo);
+  expect([after.undoLabel, after.redoLabel]).toEqual(["typing", "typing"]);
+  expect(apply(page.content, after.take("undo", page.content)!).cells[0]!.source).toBe("");
 });
