@@ -1,4 +1,4 @@
-import { describeNetwork, type Network } from "../../src/model/index.ts";
+import { describeNetwork, type Network, parameterCount } from "../../src/model/index.ts";
 import { numberText } from "./numbers.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -25,15 +25,9 @@ function networkText(value: object): string | undefined {
   const kinds = ["linear", "bilinear", "attention"];
   if (!layers.every((layer) => kinds.includes((layer as Properties)["kind"] as string)))
     return undefined;
-  let count = 0;
-  for (const layer of layers) {
-    for (const part of Object.values(layer as object)) {
-      const data = (part as Properties | null)?.["data"];
-      if (ArrayBuffer.isView(data)) count += (data as Float64Array).length;
-    }
-  }
-  const parameters = `${count.toLocaleString("en")} parameters`;
-  return `Network ${describeNetwork(value as Network)}, ${parameters}`;
+  const network = value as Network;
+  const parameters = `${parameterCount(network).toLocaleString("en")} parameters`;
+  return `Network ${describeNetwork(network)}, ${parameters}`;
 }
 
 function checkpointText(value: object): string | undefined {

@@ -11,15 +11,9 @@ export function tableHtml(value: unknown): string | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const rows = value.slice(0, most.rows) as readonly unknown[];
   if (!rows.every(isRow)) return undefined;
-  const columns = new Set<string>();
-  for (const row of rows) {
-    for (const name of Object.keys(row)) {
-      if (columns.size < most.columns) columns.add(name);
-    }
-  }
+  const columns = new Set(rows.flatMap((row) => Object.keys(row)));
   if (columns.size === 0) return undefined;
-  const names = [...columns];
-  const widest = Math.max(...rows.map((row) => Object.keys(row).length));
+  const names = [...columns].slice(0, most.columns);
   const head = ["<th></th>", ...names.map((name) => headHtml(name, rows))].join("");
   const body = rows.map((row, index) => {
     const cells = names.map((name) => cellHtml(Object.getOwnPropertyDescriptor(row, name)));
@@ -27,7 +21,8 @@ export function tableHtml(value: unknown): string | undefined {
   });
   const counted = `${value.length.toLocaleString("en")} ${value.length === 1 ? "row" : "rows"}`;
   const shown = value.length > most.rows ? `${counted}, the first ${most.rows}` : counted;
-  const wide = widest > names.length ? `, ${names.length} of ${widest} columns` : "";
+  const left = columns.size > names.length;
+  const wide = left ? `, ${names.length} of ${columns.size.toLocaleString("en")} columns` : "";
   return `<table><caption>${shown}${wide}</caption><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>`;
 }
 
@@ -55,7 +50,7 @@ function cellHtml(property: PropertyDescriptor | undefined): string {
   const text =
     typeof value === "object" && value !== null && !(value instanceof Date)
       ? Array.isArray(value) || ArrayBuffer.isView(value)
-        ? `${value.constructor.name}(${(value as unknown as ArrayLike<unknown>).length})`
+        ? `${value.constructor.name}(${"length" in value ? value.length : value.byteLength})`
         : "{…}"
       : value instanceof Date && !Number.isNaN(value.getTime())
         ? value.toISOString()

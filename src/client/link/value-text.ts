@@ -20,8 +20,17 @@ export function textOfValue(value: unknown): string | undefined {
       ? undefined
       : `@${value.toISOString().replace(/T00:00:00.000Z$/, "")}`;
   }
-  const text = JSON.stringify(value) as string | undefined;
+  const text = jsonOf(value);
   return text !== undefined && sameValue(JSON.parse(text), value) ? text : undefined;
+}
+
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value) as string | undefined;
+  } catch {
+    // A bigint, or an object that has itself inside of it.
+    return undefined;
+  }
 }
 
 /** The value that `textOfValue` wrote as `text`; of any other text, itself. */

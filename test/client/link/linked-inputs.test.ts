@@ -4,7 +4,7 @@ import { KeptValues } from "../../../src/client/kept-values.ts";
 import { lazyLibraries } from "../../../src/client/lazy-libraries.ts";
 import { LinkedInputs } from "../../../src/client/link/linked-inputs.ts";
 import type { ViewElement } from "../../../src/client/view.ts";
-import { program } from "../../support/workbook-graph.ts";
+import { kernelCell, program } from "../../support/workbook-graph.ts";
 
 const Inputs =
   (await lazyLibraries.inputs()) as typeof import("../../../src/client/scope/inputs.ts");
@@ -23,7 +23,9 @@ function opened(hash = "", frozen: readonly string[] = []) {
       },
       onChange: (listener) => {
         changed = listener;
-        return () => {};
+        return () => {
+          changed = () => {};
+        };
       },
     },
     say: (text) => said.push(text),
@@ -149,6 +151,35 @@ test("states of views that no cell has are said; those of cells that have not ru
   expect(address()).toBe("#c.n=5");
 });
 
+test("of a cell that is broken it is not known what it would show: its states stay", () => {
+  const { linked, said, address } = opened("#c.n=5");
+  linked.know([{ ...program("c", "", []), error: { name: "SyntaxError", message: "" } }]);
+  expect([said, address()]).toEqual([[], "#c.n=5"]);
+});
+
+test("states of kernel cells and of prose are none", () => {
+  const { linked, address } = opened("#c.n=5");
+  linked.know([kernelCell("c", ["view"], ["n"])]);
+  expect(address()).toBe("");
+});
+
+test("a state of a view that was there, and is not any more, goes without a word", () => {
+  const { linked, view, said, address } = opened("#c.n=5");
+  view("n", range());
+  linked.know([]);
+  expect([said, address()]).toEqual([[], ""]);
+});
+
+test("what the page says last is written when it goes, and nothing is heard after that", () => {
+  const { linked, view, page, goTo } = opened();
+  const n = view("n", range());
+  set(n, 7);
+  linked.dispose();
+  expect(page.hash).toBe("#c.n=7");
+  goTo("#c.n=2");
+  expect(n.value).toBe(7);
+});
+
 test("a view that is made again keeps what the person set, against a new default too", () => {
   const { view, address } = opened("#c.n=5");
   set(view("n", range()), 7);
@@ -167,8 +198,9 @@ test("a search that is made again keeps its words", () => {
   expect(view("s", Inputs.search(["one", "two"])).value).toEqual(["two"]);
 });
 
-test("a secret is never in the address", () => {
-  const { view, address, linked } = opened();
+test("a secret is never in the address, nor a file", () => {
+  const { view, address, linked } = opened("#c.file=x");
+  view("file", Inputs.file({ label: "File" }));
   set(view("key", Inputs.password({ label: "Key" })), "hunter2");
   set(view("long", Inputs.textarea({ label: "Long" })), "x".repeat(1001));
   expect(address()).toBe("");

@@ -34,7 +34,12 @@ test("any plain data is read back as it was written", () => {
 });
 
 test("what is more than plain data has no text", () => {
+  const ring: unknown[] = [];
+  ring.push(ring);
   for (const value of [
+    5n,
+    [5n],
+    ring,
     undefined,
     new Map(),
     Float64Array.of(1),

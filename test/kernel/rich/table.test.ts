@@ -27,6 +27,20 @@ test("of many rows and columns the first are shown, and it says so; getters are 
   expect(called).toBe(0);
 });
 
+test("columns that are in some rows only are counted with the others", () => {
+  const rows = Array.from({ length: 1_300 }, (_, i) => ({ [`c${i % 15}`]: i }));
+  const html = tableHtml(rows)!;
+  expect(html).toContain("1,300 rows, the first 20, 12 of 15 columns");
+  expect(html.match(/<th style/g)).toHaveLength(12);
+  expect(tableHtml(rows.slice(0, 12))).toContain("<caption>12 rows</caption>");
+  expect(tableHtml(rows.slice(0, 1))).toContain("<caption>1 row</caption>");
+});
+
+test("a long text is cut at 80 letters", () => {
+  expect(tableHtml([{ a: "x".repeat(80) }])).toContain(`>${"x".repeat(80)}</td>`);
+  expect(tableHtml([{ a: "x".repeat(81) }])).toContain(`>${"x".repeat(80)}…</td>`);
+});
+
 test.for([[], [1, 2], [{ a: 1 }, null], [new Date()], [{}], "text", { a: 1 }])(
   "%j is no table",
   (value) => {
@@ -35,9 +49,25 @@ test.for([[], [1, 2], [{ a: 1 }, null], [new Date()], [{}], "text", { a: 1 }])(
 );
 
 test("parts of a row are named, not written out", () => {
-  const row = { list: [1, 2], numbers: new Float64Array(3), date: new Date(0), object: { a: 1 } };
+  const row = {
+    list: [1, 2],
+    numbers: new Float64Array(3),
+    bytes: new DataView(new ArrayBuffer(4)),
+    date: new Date(0),
+    never: new Date(Number.NaN),
+    object: { a: 1 },
+    nothing: null,
+  };
   const html = tableHtml([row])!;
-  for (const text of ["Array(2)", "Float64Array(3)", "1970-01-01T00:00:00.000Z", "{…}"]) {
+  for (const text of [
+    "Array(2)",
+    "Float64Array(3)",
+    "DataView(4)",
+    "1970-01-01T00:00:00.000Z",
+    "Invalid Date",
+    "{…}",
+    "null",
+  ]) {
     expect(html).toContain(`<td style="text-align:left">${text}</td>`);
   }
 });
