@@ -1,27 +1,22 @@
-import { startCompletion } from "@codemirror/autocomplete";
-import { toggleComment } from "@codemirror/commands";
 import type { NewCell } from "../../editing/index.ts";
 import type { EditedCell } from "../../protocol/index.ts";
 import type { ModelChange } from "../document/index.ts";
-import { type ActionName, actions } from "./actions.ts";
+import { ActionMenus } from "./action-menus.ts";
+import type { ActionName } from "./actions.ts";
 import { CellDrag } from "./cell-drag.ts";
 import type { CellEditor, CursorPlace } from "./cell-editor.ts";
 import { CellEditors, type CellEditorsParts, type EditedPlace } from "./cell-editors.ts";
 import { frameCell } from "./cell-frame.ts";
-import { cellMenu } from "./cell-menu.ts";
 import { CellStructure } from "./cell-structure.ts";
+import { CellTransfer } from "./cell-transfer.ts";
 import { ChosenCells } from "./chosen-cells.ts";
-import { CellClipboard, pastedCells } from "./clipboard.ts";
-import { ask } from "./dialog.ts";
+import { editorActions, needsWriting } from "./editor-actions.ts";
 import { emptyNote } from "./empty-note.ts";
-import { openHelpSheet } from "./help-sheet.ts";
-import { isWriting, KeyListener } from "./key-listener.ts";
+import { KeyListener } from "./key-listener.ts";
 import { KeyTable } from "./key-table.ts";
 import { isMacHere } from "./keys.ts";
-import { openMenu } from "./menu.ts";
 import { ModeLine } from "./mode-line.ts";
 import type { OpenDocument } from "./open-document.ts";
-import { openPalette } from "./palette.ts";
 
 export type { EditedPlace } from "./cell-editors.ts";
 
@@ -49,10 +44,13 @@ export class WorkbookEditor {
   readonly modeLine: ModeLine = new ModeLine();
   readonly #parts: WorkbookEditorParts;
   readonly #keys = new KeyTable(isMacHere(), localStorage);
-  readonly #clipboard = new CellClipboard(localStorage);
   readonly #chosen: ChosenCells;
   readonly #editors: CellEditors;
   readonly #structure: CellStructure;
+  readonly #transfer: CellTransfer;
+  readonly #menus: ActionMenus;
+  /** What this editor does by itself. */
+  readonly #own: ReturnType<typeof editorActions>;
   readonly #listener: KeyListener;
   readonly #drag: CellDrag;
   readonly #closing = new AbortController();
@@ -71,6 +69,31 @@ export class WorkbookEditor {
       beyond: (id, direction) => this.#goBeyond(id, direction),
     });
     this.#structure = new CellStructure({ ...parts, chosen: this.#chosen });
+    const around = {
+      chosen: this.#chosen,
+      keys: this.#keys,
+      place: (id: string) => parts.place(id),
+      visit: (id: string) => this.visit(id),
+      takeFocus: () => this.takeFocus(),
+    };
+    this.#transfer = new CellTransfer({ ...parts, ...around, structure: this.#structure });
+    this.#menus = new ActionMenus({
+      ...around,
+      cell: (id) => this.#cell(id),
+      has: (name) => this.#has(name),
+      act: (name) => this.act(name),
+      keysChanged: () => this.#showMode(),
+    });
+    this.#own = editorActions({
+      ...parts,
+      ...around,
+      editors: this.#editors,
+      structure: this.#structure,
+      transfer: this.#transfer,
+      menus: this.#menus,
+      write: (id, at) => this.write(id, at),
+      insert: (after, kind) => this.insert(after, kind),
+    });
     this.#listener = new KeyListener({
       table: this.#keys,
       can: (name) => this.#canNow(name),
@@ -88,15 +111,13 @@ export class WorkbookEditor {
       },
     });
     const { signal } = this.#closing;
-    document.addEventListener("copy", this.#onCopy, { signal });
-    document.addEventListener("cut", this.#onCopy, { signal });
-    document.addEventListener("paste", this.#onPaste, { signal });
     document.addEventListener("focusin", () => this.#showMode(), { signal });
     document.addEventListener("focusout", () => this.#showMode(), { signal });
   }
 
   dispose(): void {
     this.#closing.abort();
+    this.#transfer.dispose();
     this.#listener.dispose();
     this.#drag.dispose();
     this.#editors.dispose();
@@ -175,7 +196,7 @@ export class WorkbookEditor {
     if (!this.#parts.isWriting() && needsWriting(name)) this.#parts.others.toggleView?.(undefined);
     const other = this.#parts.others[name];
     if (other) other(this.current);
-    else this.#doers[name]?.();
+    else this.#own[name]?.();
   }
 
   insert(after: string | null, kind: NewCell["kind"]): void {
@@ -183,85 +204,8 @@ export class WorkbookEditor {
     this.write(this.#structure.insert(after, kind), "start");
   }
 
-  readonly #doers: Readonly<Partial<Record<ActionName, () => void>>> = {
-    run: () => this.#run(),
-    runNext: () => {
-      this.#run();
-      if (this.#chosen.order.at(-1) === this.current) this.insert(this.#last, "browser");
-      else this.#chosen.step(1);
-    },
-    runInsert: () => {
-      this.#run();
-      this.insert(this.#last, "browser");
-    },
-    runStale: () => this.#parts.run(undefined),
-    runAbove: () => {
-      const { order } = this.#chosen;
-      const above = order.slice(0, order.indexOf(this.current ?? "") + 1);
-      this.#parts.run(above.filter((id) => this.#cell(id)?.kind !== "prose"));
-    },
-    stop: () => this.#parts.stop(),
-    restart: async () => {
-      const text = "What it holds is computed again.";
-      if (await ask("Restart the kernel?", text, "Restart")) this.#parts.restart();
-    },
-    insertAbove: () => this.#insertAs(this.#chosen.neighbour(this.current, -1) ?? null, "browser"),
-    insertBelow: () => this.#insertAs(this.#last, "browser"),
-    insertKernelBelow: () => this.#insertAs(this.#last, "kernel"),
-    insertTextBelow: () => this.#insertAs(this.#last, "prose"),
-    delete: () => {
-      const undo = this.#keys.shortText("undoCells");
-      this.#structure.delete("delete", `deleted${undo && `; ${undo} takes it back`}`);
-      this.takeFocus();
-    },
-    undoCells: () => this.#again("undo"),
-    redoCells: () => this.#again("redo"),
-    copy: () => this.#copy(),
-    cut: () => this.#cut(),
-    paste: () => this.#paste(this.#clipboard.last?.text ?? ""),
-    duplicate: () => this.#structure.duplicate(),
-    toText: () => this.#structure.become("prose"),
-    toCode: () => this.#structure.become("browser"),
-    toKernel: () => this.#structure.become("kernel"),
-    moveUp: () => this.#shift("up"),
-    moveDown: () => this.#shift("down"),
-    split: () => {
-      const { current } = this;
-      const editor = this.#editors.get(current);
-      const lower = editor && this.#structure.split(current!, editor.offset);
-      if (lower) this.write(lower, "start");
-    },
-    merge: () => {
-      this.#structure.merge();
-      this.#chosen.focus();
-    },
-    runLive: () => this.#structure.rerun(null),
-    runOnDemand: () => this.#structure.rerun("demand"),
-    runOnce: () => this.#structure.rerun("once"),
-    enter: () => this.current !== undefined && this.write(this.current),
-    leave: () => this.current !== undefined && this.visit(this.current),
-    next: () => this.#chosen.step(1),
-    previous: () => this.#chosen.step(-1),
-    extendNext: () => this.#chosen.step(1, true),
-    extendPrevious: () => this.#chosen.step(-1, true),
-    selectAll: () => {
-      const { order } = this.#chosen;
-      const [first, last] = [order[0], order.at(-1)];
-      if (first && last) this.#chosen.choose(last, first);
-    },
-    first: () => this.#chosen.order[0] !== undefined && this.visit(this.#chosen.order[0]),
-    last: () => {
-      const last = this.#chosen.order.at(-1);
-      if (last !== undefined) this.visit(last);
-    },
-    complete: () => this.#withView(startCompletion),
-    comment: () => this.#withView(toggleComment),
-    palette: () => this.#openPalette(),
-    help: () => this.#openHelp(),
-  };
-
   #has(name: ActionName): boolean {
-    return name in this.#parts.others || name in this.#doers;
+    return name in this.#parts.others || name in this.#own;
   }
 
   #canNow(name: ActionName): boolean {
@@ -290,7 +234,7 @@ export class WorkbookEditor {
       },
       insert: (cell, kind, isAbove) =>
         this.insert(isAbove ? (this.#chosen.neighbour(cell, -1) ?? null) : cell, kind),
-      menu: (cell, at) => this.#openMenu(cell, at),
+      menu: (cell, at) => this.#menus.openCellMenu(cell, at),
     });
   }
 
@@ -330,17 +274,6 @@ export class WorkbookEditor {
     this.#parts.place(this.current)?.element.focus({ preventScroll: true });
   }
 
-  /** The cell that new ones stand behind. */
-  get #last(): string | null {
-    return this.current ?? this.#chosen.order.at(-1) ?? null;
-  }
-
-  /** A new cell: who writes goes on writing, in it, and who chooses cells goes on choosing, from it. */
-  #insertAs(after: string | null, kind: NewCell["kind"]): void {
-    if (this.#editors.focused !== undefined) this.insert(after, kind);
-    else this.visit(this.#structure.insert(after, kind));
-  }
-
   #goBeyond(id: string, direction: "up" | "down"): boolean {
     const to = this.#chosen.neighbour(id, direction === "up" ? -1 : 1);
     if (to === undefined) return false;
@@ -348,143 +281,7 @@ export class WorkbookEditor {
     else this.write(to, direction === "down" ? "start" : "end");
     return true;
   }
-
-  #run(): void {
-    const { ids } = this.#chosen;
-    const hadFocus = ids.some((id) => this.#editors.focused === id);
-    for (const id of ids) this.#editors.close(id);
-    const code = ids.filter((id) => this.#cell(id)?.kind !== "prose");
-    if (code.length > 0) this.#parts.run(code);
-    if (hadFocus && this.#editors.focused === undefined) this.#chosen.focus();
-  }
-
-  #shift(direction: "up" | "down"): void {
-    const { focused } = this.#editors;
-    this.#structure.shift(direction);
-    if (focused === undefined) this.#chosen.focus();
-    else if (this.current !== undefined) {
-      this.#parts.place(this.current)?.element.scrollIntoView({ block: "nearest" });
-    }
-  }
-
-  /** Takes back or does again; who chooses cells goes on choosing, who writes goes on writing. */
-  #again(direction: "undo" | "redo"): void {
-    const { document } = this.#parts;
-    const isUndo = direction === "undo";
-    const label = isUndo ? document.undoLabel : document.redoLabel;
-    if (label === undefined) {
-      this.#parts.say(isUndo ? "There is nothing to take back" : "Nothing was taken back");
-      return;
-    }
-    const wasWriting = this.#editors.focused !== undefined;
-    const place = isUndo ? document.undo() : document.redo();
-    this.#parts.say(`${isUndo ? "Taken back" : "Done again"}: ${label}`);
-    const cell = place && this.#cell(place.cell) ? place.cell : this.current;
-    if (cell === undefined) this.takeFocus();
-    else if (wasWriting && place?.head !== undefined) {
-      this.write(cell, { anchor: place.anchor ?? place.head, head: place.head });
-    } else this.visit(cell);
-  }
-
-  #copy(isCut = false): string {
-    const ids = new Set(this.#chosen.ids);
-    if (ids.size === 0) return "";
-    const cells = this.#parts.document.content.cells.filter(({ id }) => ids.has(id));
-    const { text } = this.#clipboard.put(cells, isCut);
-    // Where the browser lets no page write to its clipboard, cells are pasted within Simile only.
-    void navigator.clipboard?.writeText(text).catch(() => undefined);
-    this.#parts.say(ids.size === 1 ? "1 cell copied" : `${ids.size} cells copied`);
-    return text;
-  }
-
-  #cut(): string {
-    const text = this.#copy(true);
-    const paste = this.#keys.shortText("paste");
-    this.#structure.delete("cut", `cut${paste && `; ${paste} pastes`}`);
-    this.takeFocus();
-    return text;
-  }
-
-  #paste(text: string): void {
-    const pasted = this.#structure.paste(pastedCells(text, this.#clipboard.last));
-    this.#clipboard.pasted();
-    if (pasted !== undefined) this.visit(pasted);
-    else this.#parts.say("There is nothing to paste");
-  }
-
-  /** Whether what is copied and pasted is cells. */
-  #isOfCells(): boolean {
-    const isText = document.getSelection()?.isCollapsed === false;
-    return this.#parts.isWriting() && !isText && !isWriting(document.activeElement);
-  }
-
-  readonly #onCopy = (event: ClipboardEvent): void => {
-    if (!this.#isOfCells() || this.#chosen.ids.length === 0) return;
-    const text = event.type === "cut" ? this.#cut() : this.#copy();
-    event.clipboardData?.setData("text/plain", text);
-    event.preventDefault();
-  };
-
-  readonly #onPaste = (event: ClipboardEvent): void => {
-    if (!this.#isOfCells()) return;
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (text === "") return;
-    event.preventDefault();
-    this.#paste(text);
-  };
-
-  #withView(act: (view: CellEditor["view"]) => void): void {
-    const editor = this.#editors.get(this.current);
-    if (editor) act(editor.view);
-  }
-
-  #openMenu(id: string, at: HTMLElement): void {
-    if (!this.#chosen.ids.includes(id)) this.#chosen.choose(id);
-    const cell = this.#cell(id);
-    if (!cell) return;
-    const groups = cellMenu(cell, {
-      can: (name) => this.#has(name),
-      keys: (name) => this.#keys.shortText(name),
-      act: (name) => {
-        this.#parts.place(id)?.element.focus({ preventScroll: true });
-        this.act(name);
-      },
-    });
-    openMenu(at, `Cell ${id}`, groups);
-  }
-
-  #openPalette(): void {
-    const names = (Object.keys(actions) as ActionName[]).filter(
-      (name) => name !== "palette" && this.#has(name),
-    );
-    const doing = names.map((name) => ({
-      title: actions[name].title,
-      detail: this.#keys.shortText(name),
-      choose: () => this.act(name),
-    }));
-    const going = this.#chosen.order.map((id) => ({
-      title: `Go to ${id}`,
-      choose: () => this.visit(id),
-    }));
-    openPalette("What do you want to do?", [...doing, ...going]);
-  }
-
-  #openHelp(): void {
-    openHelpSheet(
-      this.#keys,
-      (name) => this.#has(name),
-      () => this.#showMode(),
-    );
-  }
 }
 
 /** Below the line at the top, in px. */
 const topOfView = 64;
-
-/** Whether an action is done with cells as they are written: when the workbook is read, its keys are not heard. */
-function needsWriting(name: ActionName): boolean {
-  const ofRun = name === "run" || name === "runNext" || name === "runInsert" || name === "runAbove";
-  const { group } = actions[name];
-  const isOfWriting = group === "Cells" || group === "Move about" || group === "Write";
-  return (isOfWriting && name !== "find") || ofRun || name === "toggleCode";
-}
