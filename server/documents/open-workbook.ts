@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { lstat } from "node:fs/promises";
-import { difference, editedOf, merge, workbookOf } from "../../src/editing/index.ts";
 import type {
   AcceptedEdit,
   CellConflict,
@@ -11,31 +9,14 @@ import type {
   RevisionName,
   SaveState,
 } from "../../src/protocol/index.ts";
-import { parseWorkbook, serialiseWorkbook } from "../../src/workbook/index.ts";
 import { Conflicts } from "../editing/conflicts.ts";
-import { EditJournal } from "../editing/edit-journal.ts";
-import { History } from "../editing/history.ts";
-import { contentHash, type JournalState, unsavedLabel } from "../editing/journal-file.ts";
-import { recover } from "../editing/recover.ts";
+import type { History } from "../editing/history.ts";
 import type { Acceptance, Revisions } from "../editing/revisions.ts";
 import { Saving, type WriteOutcome } from "../editing/saving.ts";
-import { removeUnfinished } from "../editing/unfinished.ts";
-import { type WriteWorkbook, writeWorkbook } from "../editing/write-workbook.ts";
 import { Definitions } from "./definitions.ts";
 import type { Document, DocumentChange } from "./document.ts";
-import { type WorkbookFile, WorkbookFileError, type WorkbookFolder } from "./folder.ts";
-import { FileWatch } from "./watch.ts";
-
-/** How long an emptied file is given to be filled again. */
-const fillMilliseconds = 300;
-
-/** Where documents are kept beside their files. */
-export interface DocumentStore {
-  /** Folder for what Simile remembers of a person. */
-  readonly state: string;
-  /** Writes a file; tests give one that fails. */
-  readonly write?: WriteWorkbook;
-}
+import { DocumentFile, type DocumentStore } from "./document-file.ts";
+import type { WorkbookFile, WorkbookFolder } from "./folder.ts";
 
 /** Who hears what happens to an open workbook. */
 export interface WorkbookListener {
@@ -57,30 +38,12 @@ export interface WorkbookListener {
  * the edits and is followed. When the file cannot be read, the document is as it last was.
  */
 export class OpenWorkbook {
-  readonly #folder: WorkbookFolder;
-  #journal: EditJournal;
-  #history: History;
-  readonly #state: string;
-  readonly #write: WriteWorkbook;
+  readonly #file: DocumentFile;
   readonly #revisions: Revisions;
   readonly #saving: Saving;
   readonly #conflicts = new Conflicts();
   readonly #definitions: Definitions;
-  readonly #recovered: number;
-  readonly #resumed: JournalState | undefined;
-  #file: WorkbookFile;
-  /** What the file holds. */
-  #onDisk: EditedWorkbook;
   #listener: WorkbookListener | undefined;
-  #problem: string | undefined;
-  #isGone = false;
-  /** Whether what is saved next is, or begins with, an earlier version. */
-  #isRestored = false;
-  /** Whether all that was accepted is in the journal. */
-  #isJournaled = true;
-  #watch: FileWatch | undefined;
-  /** What reads or writes the file, one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
 
   /** @throws {WorkbookFileError} when there is no such workbook */
   static async open(
@@ -90,36 +53,40 @@ export class OpenWorkbook {
   ): Promise<OpenWorkbook> {
     const file = await folder.read(path);
     const opened = new OpenWorkbook(folder, file, store);
-    await opened.#begin();
+    await opened.#definitions.begin();
+    await opened.#file.begin();
     return opened;
   }
 
   private constructor(folder: WorkbookFolder, file: WorkbookFile, store: DocumentStore) {
-    this.#folder = folder;
-    this.#file = file;
-    this.#write = store.write ?? writeWorkbook;
-    this.#state = store.state;
-    this.#journal = new EditJournal(`${store.state}/journals`, file.file);
-    this.#history = new History(`${store.state}/history`, file.file);
-    const recovered = recover(this.#journal, file);
-    this.#onDisk = recovered.onDisk;
-    this.#revisions = recovered.revisions;
-    this.#recovered = recovered.count;
-    this.#resumed = recovered.journal;
-    this.#conflicts.add(recovered.conflicts);
+    this.#file = new DocumentFile(folder, file, store, {
+      problem: () => this.#listener?.problem(),
+      writing: async (text) => this.#listener?.writing(text),
+      merged: (operations, conflicts) => {
+        this.#conflicts.add(conflicts);
+        if (operations.length > 0) this.#change("change on disk", operations, "disk");
+      },
+      reread: (conflicts) => {
+        if (conflicts.length > 0) this.#listener?.conflicts(this.conflicts);
+        if (this.#file.isUnsaved) this.#saving.touch(this.#revisions.revision);
+        else this.#saving.settle(this.#revisions.revision);
+      },
+    });
+    this.#revisions = this.#file.revisions;
+    this.#conflicts.add(this.#file.parted);
     this.#definitions = new Definitions(
-      () => ({ path: this.#file.path, content: this.content }),
+      () => ({ path: this.file.path, content: this.content }),
       (change, cause) => this.#listener?.changed(change, cause),
     );
     this.#saving = new Saving(
       this.#revisions.revision,
-      () => this.#inTurn(() => this.#save()),
+      () => this.#file.inTurn(() => this.#save()),
       () => this.#listener?.saved(this.saved),
     );
   }
 
   get file(): WorkbookFile {
-    return this.#file;
+    return this.#file.known;
   }
 
   get document(): Document {
@@ -136,12 +103,14 @@ export class OpenWorkbook {
 
   /** Edits that were in the journal and not in the file when the workbook was opened. */
   get recovered(): number {
-    return this.#recovered;
+    return this.#file.recovered;
   }
 
   get saved(): SaveState {
     const { state } = this.#saving;
-    return state.state === "failed" && !this.#isJournaled ? { ...state, unjournaled: true } : state;
+    return state.state === "failed" && !this.#file.isJournaled
+      ? { ...state, unjournaled: true }
+      : state;
   }
 
   get conflicts(): readonly CellConflict[] {
@@ -149,29 +118,29 @@ export class OpenWorkbook {
   }
 
   get history(): History {
-    return this.#history;
+    return this.#file.history;
   }
 
   /** What is wrong with the file on disk; the document is then the last good one. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#file.problem;
   }
 
   /** Whether there is no such file any more. */
   get isGone(): boolean {
-    return this.#isGone;
+    return this.#file.isGone;
   }
 
   /** The document as its file would be. */
   get text(): string {
-    return this.#textOf(this.content);
+    return this.#file.text;
   }
 
   /** Follows the file from now on, and what happened to it since it was opened. */
   follow(listener: WorkbookListener): void {
     this.#listener = listener;
-    this.#follow();
-    if (this.#isUnsaved) this.#saving.touch(this.#revisions.revision);
+    this.#file.follow();
+    if (this.#file.isUnsaved) this.#saving.touch(this.#revisions.revision);
   }
 
   /** The edits after a revision; undefined when they are not known any more. */
@@ -197,10 +166,10 @@ export class OpenWorkbook {
 
   /** Decides what becomes of cells in conflict. */
   resolve({ cell, keep }: Extract<EditCommand, { type: "resolve" }>): void {
-    const operations = this.#conflicts.resolve(this.content, this.#onDisk, keep, cell);
+    const operations = this.#conflicts.resolve(this.content, this.#file.content, keep, cell);
     if (operations.length > 0) this.#change("resolve a conflict", operations, "edit");
     this.#listener?.conflicts(this.conflicts);
-    if (this.#conflicts.none && this.#isUnsaved) this.#saving.touch(this.#revisions.revision);
+    if (this.#conflicts.none && this.#file.isUnsaved) this.#saving.touch(this.#revisions.revision);
     if (this.#conflicts.none) void this.save();
   }
 
@@ -211,7 +180,7 @@ export class OpenWorkbook {
 
   /** As `save`; a file that was deleted is made anew, whether there is anything unsaved or not. */
   saveAgain(): Promise<void> {
-    if (this.#isGone) this.#saving.touch(this.#revisions.revision);
+    if (this.isGone) this.#saving.touch(this.#revisions.revision);
     return this.save();
   }
 
@@ -222,17 +191,8 @@ export class OpenWorkbook {
    * @throws {Error} what `move` does; the file is then where it was
    */
   relocate(move: () => Promise<WorkbookFile>): Promise<void> {
-    return this.#inTurn(async () => {
-      this.#file = await move();
-      this.#watch?.close();
-      const [journal, history] = [this.#journal, this.#history];
-      this.#journal = new EditJournal(`${this.#state}/journals`, this.#file.file);
-      this.#history = new History(`${this.#state}/history`, this.#file.file);
-      await this.#journal.setAside();
-      await this.#beginJournal();
-      await journal.remove();
-      await history.move(this.#history);
-      this.#follow();
+    return this.#file.inTurn(async () => {
+      await this.#file.relocate(move);
       this.#listener?.moved();
     });
   }
@@ -241,56 +201,12 @@ export class OpenWorkbook {
   async close(): Promise<void> {
     await this.save();
     this.#saving.close();
-    this.#watch?.close();
-    await this.#turn;
-    this.#journal.close();
-  }
-
-  get #isUnsaved(): boolean {
-    return this.#textOf(this.content) !== this.#file.text;
-  }
-
-  #follow(): void {
-    const reread = () => void this.#inTurn(() => this.#reread());
-    this.#watch = new FileWatch(this.#file.file, reread);
-    reread();
-  }
-
-  async #begin(): Promise<void> {
-    await this.#definitions.begin();
-    await removeUnfinished(this.#file.file);
-    await this.#beginJournal(this.#resumed);
-    await this.#history.keep(this.#file.text, "opened").catch(() => {});
-  }
-
-  /**
-   * Begins the journal anew.
-   *
-   * @param state by default the file as it is now, and what the document has beyond that
-   */
-  async #beginJournal(state: JournalState = this.#journalState()): Promise<void> {
-    // A state folder that cannot be written: edits are in memory and go to the file.
-    const { name } = this;
-    const missed = () => this.#revisions.since(name) ?? [];
-    this.#isJournaled = await this.#journal.begin(state, missed).then(
-      () => true,
-      () => false,
-    );
-  }
-
-  #journalState(): JournalState {
-    const { content, epoch, revision } = this.#revisions;
-    const operations = difference(this.#onDisk, content);
-    const base = { epoch, revision, content: this.#onDisk, hash: contentHash(this.#file.text) };
-    if (operations.length === 0) return { base, edits: [], files: [] };
-    const edit: AcceptedEdit = { id: randomUUID(), label: unsavedLabel, operations, revision };
-    return { base: { ...base, revision: revision - 1 }, edits: [edit], files: [] };
+    await this.#file.close();
   }
 
   #accepted(edits: readonly AcceptedEdit[], cause: "disk" | "edit"): void {
     if (edits.length === 0) return;
-    this.#isRestored ||= edits.some(({ label }) => label.startsWith("restore "));
-    const isJournaled = this.#journaled(edits);
+    const isJournaled = this.#file.append(edits);
     this.#listener?.edited(edits);
     if (this.#conflicts.follow(this.content)) this.#listener?.conflicts(this.conflicts);
     if (cause === "edit") this.#saving.touch(this.#revisions.revision);
@@ -299,118 +215,16 @@ export class OpenWorkbook {
     this.#definitions.follow(edits, cause);
   }
 
-  #journaled(edits: readonly AcceptedEdit[]): boolean {
-    // Edits after one that is missing there would be of no use to anybody.
-    if (!this.#isJournaled) return false;
-    try {
-      this.#journal.append(edits);
-    } catch {
-      this.#isJournaled = false;
-    }
-    return this.#isJournaled;
-  }
-
   #change(label: string, operations: readonly Operation[], cause: "disk" | "edit"): void {
     const edit = { id: randomUUID(), label, operations };
     this.#accepted(this.#revisions.change(edit), cause);
   }
 
   async #save(): Promise<WriteOutcome> {
-    await this.#reread();
-    if (!this.#isJournaled) await this.#beginJournal();
+    await this.#file.catchUp();
     if (!this.#conflicts.none) {
       return { held: "The file was changed by another program, and so were the same cells here" };
     }
-    const { revision, content } = this.#revisions;
-    const text = this.#textOf(content);
-    const isGone = this.#problem !== undefined && !(await isThere(this.#file.file));
-    if (text !== this.#file.text || isGone) {
-      // A file that was deleted is made again, one that is another thing now is left alone.
-      if (this.#problem !== undefined && !isGone) {
-        throw new Error(this.#problem);
-      }
-      try {
-        this.#journal.file(revision, contentHash(text));
-        this.#journal.sync();
-      } catch {
-        // The file alone then.
-      }
-      await this.#listener?.writing(text);
-      await this.#write(this.#file.file, text);
-      this.#file = { ...this.#file, text };
-      this.#forgive();
-    }
-    this.#onDisk = content;
-    if (this.#journal.isLong) await this.#beginJournal();
-    const cause = this.#isRestored ? "restored" : "saved";
-    this.#isRestored = false;
-    await this.#history.keep(text, cause).catch(() => {});
-    return { revision };
+    return { revision: await this.#file.write() };
   }
-
-  async #reread(): Promise<void> {
-    let file: WorkbookFile;
-    try {
-      file = await this.#read();
-    } catch (error) {
-      const problem = (error as Error).message;
-      const isGone = !(await isThere(this.#file.file));
-      if (problem === this.#problem && isGone === this.#isGone) return;
-      this.#problem = problem;
-      this.#isGone = isGone;
-      this.#listener?.problem();
-      return;
-    }
-    this.#forgive();
-    if (file.text === this.#file.text) return;
-    const parsed = parseWorkbook(file.path, file.text, workbookOf(this.#onDisk));
-    const theirs = editedOf(parsed);
-    const { operations, conflicts } = merge(this.#onDisk, this.content, theirs);
-    this.#file = file;
-    this.#onDisk = theirs;
-    this.#conflicts.add(conflicts);
-    if (operations.length > 0) this.#change("change on disk", operations, "disk");
-    await this.#beginJournal();
-    if (conflicts.length > 0) this.#listener?.conflicts(this.conflicts);
-    if (this.#isUnsaved) this.#saving.touch(this.#revisions.revision);
-    else this.#saving.settle(this.#revisions.revision);
-    await this.#history.keep(file.text, "disk").catch(() => {});
-  }
-
-  async #read(): Promise<WorkbookFile> {
-    const { path, file, text } = this.#file;
-    let found = await this.#folder.read(path);
-    if (found.text === "" && text !== "") {
-      // Editors that save in place empty the file first.
-      await new Promise((resolve) => setTimeout(resolve, fillMilliseconds));
-      found = await this.#folder.read(path);
-    }
-    if (found.file === file) return found;
-    throw new WorkbookFileError(`Cannot show ${path}: it now is a link to another file`);
-  }
-
-  /** Nothing is wrong with the file any more. */
-  #forgive(): void {
-    if (this.#problem === undefined) return;
-    this.#problem = undefined;
-    this.#isGone = false;
-    this.#listener?.problem();
-  }
-
-  #textOf(content: EditedWorkbook): string {
-    return serialiseWorkbook(this.#file.path, workbookOf(content));
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => {});
-    return done;
-  }
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return lstat(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -14,8 +14,9 @@ import {
   type SaveState,
 } from "../../src/protocol/index.ts";
 import type { DocumentChange } from "../documents/document.ts";
+import type { DocumentStore } from "../documents/document-file.ts";
 import type { WorkbookFolder } from "../documents/folder.ts";
-import { type DocumentStore, OpenWorkbook } from "../documents/open-workbook.ts";
+import { OpenWorkbook } from "../documents/open-workbook.ts";
 import type { Trust } from "../documents/trust.ts";
 import { Journal } from "./journal.ts";
 import { SessionKernel } from "./kernel.ts";
