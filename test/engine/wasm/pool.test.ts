@@ -5,7 +5,9 @@ import { nodeWorkers } from "../../../src/engine/node/workers.ts";
 import type { Port, PortEvents, Spawn } from "../../../src/engine/wasm/spawn.ts";
 import type { WasmOptions } from "../../../src/engine/wasm/wasm.ts";
 import type { Chain, ChainRow, Engine, Precision } from "../../../src/tensor/index.ts";
+import { expectAbortedAtOnce } from "../../support/aborting.ts";
 import { chainOf, floats, integers, type Sizes } from "../support/chains.ts";
+import { countedWorkers } from "../support/counted-workers.ts";
 import { diagonal } from "../support/recursion.ts";
 import { values } from "../support/rows.ts";
 
@@ -23,7 +25,6 @@ afterEach(async () => {
 
 const deep: Sizes = [30, [20], [64, 41], [40, 50], [9]];
 const small: Chain[] = Array.from({ length: 7 }, (_, k) => chainOf([6, [5, 4]], integers(k)));
-const seconds = (since: number) => (performance.now() - since) / 1000;
 
 describe.for<Precision>(["float64", "float32"])("%s", (precision) => {
   test("the same bits from any number of workers, with one memory or many", async () => {
@@ -48,7 +49,7 @@ const kinds: [string, WasmOptions][] = [
   ["this thread", { threads: 0 }],
 ];
 
-describe.for(kinds)("%s", ([kind, options]) => {
+describe.for(kinds)("%s", ([, options]) => {
   test("rows asked for at once are all answered, each with its own", async () => {
     const chains = await open(options);
     const loaded = await Promise.all(small.map((chain) => chains.load(chain, "float64")));
@@ -89,7 +90,8 @@ describe.for(kinds)("%s", ([kind, options]) => {
   });
 
   test("an aborted row rejects at once with the reason, and others go on", async () => {
-    const chains = await open(options);
+    const { spawn, count } = countedWorkers();
+    const chains = await open({ ...options, spawn });
     // About 10 ms a pair: two seconds in all.
     const large = await chains.load(chainOf([256, [256, 64]], floats(1)), "float64");
     const loaded = await chains.load(small[0]!, "float64");
@@ -97,21 +99,11 @@ describe.for(kinds)("%s", ([kind, options]) => {
     const abort = new AbortController();
     const row = chains.row(large, Array(200).fill(large), { signal: abort.signal });
     const other = chains.row(loaded, [loaded]);
-    const reason = new Error("the slider moved");
-    const wait = kind === "this thread" ? 50 : 20;
-    const [since] = await Promise.all([
-      new Promise<number>((resolve) => {
-        setTimeout(() => {
-          resolve(performance.now());
-          abort.abort(reason);
-        }, wait);
-      }),
-      expect(row).rejects.toBe(reason),
-    ]);
-    // At once, but for what else the machine is at; the whole row takes two seconds at its fastest.
-    expect(seconds(since)).toBeLessThan(1);
+    await expectAbortedAtOnce(row, abort);
+    const { tasks } = count;
     expect(values(await other)).toEqual([diagonal(small[0]!, small[0]!)]);
-    expect(seconds(since)).toBeLessThan(1.5);
+    // Of what was aborted no worker is handed more.
+    expect(count.tasks - tasks).toBeLessThanOrEqual(2);
   });
 
   test("a disposed engine rejects what is at work and what comes after", async () => {
@@ -129,16 +121,17 @@ describe.for(kinds)("%s", ([kind, options]) => {
 test.for([true, false])(
   "a pair that lasts does not hold up what comes after an abort (shared %s)",
   async (shared) => {
-    const chains = await open({ threads: 1, shared });
+    const { spawn, count } = countedWorkers();
+    const chains = await open({ threads: 1, shared, spawn });
     // Several seconds for the one pair.
     const huge = await chains.load(chainOf([1024, [1600, 1]], floats(1)), "float64");
     const loaded = await chains.load(small[0]!, "float64");
     await chains.row(loaded, [loaded]);
     const row = chains.row(huge, [huge, huge, huge, huge], { signal: AbortSignal.timeout(20) });
     await expect(row).rejects.toMatchObject({ name: "TimeoutError" });
-    const since = performance.now();
     expect(values(await chains.row(loaded, [loaded]))).toEqual([diagonal(small[0]!, small[0]!)]);
-    expect(seconds(since)).toBeLessThan(1.5);
+    // The worker that computes the pair has been ended for it, and another has taken its place.
+    expect(count).toMatchObject({ started: 2, ended: 1 });
   },
 );
 
