@@ -111,13 +111,18 @@ export class CellList {
     if (scrollY > 0 && Math.abs(by) > 1) scrollBy(0, by);
   }
 
+  /** Takes every cell away. */
+  dispose(): void {
+    for (const id of [...this.#panels.keys(), ...this.#prose.keys()]) this.#takeAway(id);
+  }
+
   #show(definition: CellDefinition): void {
     if (definition.kind === "prose") this.#showProse(definition);
     else this.#showCode(definition);
   }
 
   #showProse({ id, html }: CellDefinition): void {
-    this.#panels.get(id)?.element.remove();
+    this.#panels.get(id)?.dispose();
     this.#panels.delete(id);
     const panel = this.#prose.get(id) ?? new ProsePanel(id);
     this.#prose.set(id, panel);
@@ -143,7 +148,7 @@ export class CellList {
   }
 
   #takeAway(id: string): void {
-    this.#panels.get(id)?.element.remove();
+    this.#panels.get(id)?.dispose();
     this.#prose.get(id)?.element.remove();
     this.#panels.delete(id);
     this.#prose.delete(id);

@@ -228,6 +228,12 @@ export class CellPanel implements CellPlace {
     this.element.classList.toggle("is-edited", isEdited);
   }
 
+  /** Ends what it does by itself: it is gone from the page. */
+  dispose(): void {
+    this.element.remove();
+    this.#status.dispose();
+  }
+
   get isFolded(): boolean {
     return this.#code.isFolded;
   }

@@ -16,6 +16,7 @@ export class CellStatus {
   readonly #sign = new Sign();
   #facts: CellFacts = nothingYet;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
 
   /** At the cell's left edge. */
   get sign(): HTMLElement {
@@ -27,8 +28,15 @@ export class CellStatus {
     this.#show();
   }
 
+  /** The cell is gone from the page: nothing is told of it any more. */
+  dispose(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+  }
+
   #show(): void {
     clearTimeout(this.#timer);
+    if (this.#isOver) return;
     const facts = this.#facts;
     const state = stateOf(facts);
     const now = performance.now();

@@ -84,6 +84,7 @@ export class RunningCells {
   dispose(): void {
     this.linked.dispose();
     this.graph.dispose();
+    this.list.dispose();
   }
 }
 
