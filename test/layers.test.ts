@@ -19,6 +19,8 @@ const rank: Record<string, number> = {
   "src/language": 1,
   // What charts are, before anybody draws them: scales, ticks, colours.
   "src/charts": 0,
+  // Documents without a browser: of the inputs that run in the server, and of charts in the kernel.
+  "src/headless": 0,
   "src/engine": 1,
   "src/model": 1,
   // Markdown as HTML: of the server's documents, and of what a kernel shows.

@@ -1,3 +1,5 @@
+import { inertWindow } from "../../src/headless/index.ts";
+
 /** A document in which charts can be drawn, as far as this process looks at it. */
 export interface DrawingDocument {
   readonly documentElement: object;
@@ -20,14 +22,7 @@ async function makeDocument(): Promise<DrawingDocument> {
     import("happy-dom"),
     import("./canvas.ts"),
   ]);
-  const window = new Window({
-    url: "http://localhost/",
-    settings: {
-      disableJavaScriptFileLoading: true,
-      disableCSSFileLoading: true,
-      navigation: { disableMainFrameNavigation: true, disableChildFrameNavigation: true },
-    },
-  });
+  const window = new Window(inertWindow);
   mendCanvas(window.HTMLCanvasElement.prototype);
   return window.document;
 }

@@ -1,4 +1,5 @@
 import { Window } from "happy-dom";
+import { inertWindow } from "../headless/index.ts";
 
 /** Globals that Node has and that must be the document's own: its elements take no other's events. */
 const replaced = ["Event", "CustomEvent", "EventTarget"];
@@ -8,14 +9,7 @@ const replaced = ["Event", "CustomEvent", "EventTarget"];
  * returned function is called. No script in it runs and nothing is loaded.
  */
 export function installDocument(): () => Promise<void> {
-  const window = new Window({
-    url: "http://localhost/",
-    settings: {
-      disableJavaScriptFileLoading: true,
-      disableCSSFileLoading: true,
-      navigation: { disableMainFrameNavigation: true, disableChildFrameNavigation: true },
-    },
-  });
+  const window = new Window(inertWindow);
   mendNumberControls(window);
   const before = new Map<string, PropertyDescriptor | undefined>();
   const source = window as unknown as Readonly<Record<string, unknown>>;

@@ -1,0 +1,1 @@
+export { inertWindow } from "./inert-window.ts";
