@@ -1,10 +1,8 @@
 import { type CellSteps, setMatter } from "../../editing/index.ts";
 import type { CellDefinition, PageCommand, PageNotice } from "../../protocol/index.ts";
 import { Banners } from "../banners.ts";
-import type { CellPanel } from "../cell/index.ts";
 import { ConflictView } from "../conflicts/index.ts";
-import { DocumentModel, type ModelChange } from "../document/index.ts";
-import { provisional } from "../editor/provisional.ts";
+import { DocumentModel } from "../document/index.ts";
 import { element } from "../element.ts";
 import { addressOf } from "../home/shelf.ts";
 import { askForTitle } from "../home/workbook-dialogs.ts";
@@ -17,6 +15,7 @@ import { Said } from "../said.ts";
 import { type Connection, Session, type SessionNotice, type Socket } from "../session.ts";
 import { TopBar } from "../top-bar.ts";
 import { isOfCell } from "./cell-notices.ts";
+import { CellsOnPage } from "./cells-on-page.ts";
 import { diagnosticsText, offlineBanner, trustBanner } from "./page-banners.ts";
 import { pagePanels } from "./page-panels.ts";
 import { PageView } from "./page-view.ts";
@@ -36,11 +35,10 @@ export class WorkbookPage {
   readonly #said = new Said();
   readonly #presentation: Presentation;
   readonly #writing: Writing;
+  readonly #shown: CellsOnPage;
   readonly #keeping: Keeping;
   readonly #tab: TabText;
   readonly #conflicts: ConflictView;
-  /** Panels that have been folded or unfolded as the view says. */
-  readonly #folded = new WeakSet<CellPanel>();
   /** Path of the file under the root. */
   #path: string;
   /** The document as it is edited. */
@@ -114,12 +112,15 @@ export class WorkbookPage {
       connect,
       client,
     );
-    this.model.onChange((change) => this.#edited(change));
+    this.model.onChange((change) => this.#shown.edited(change));
     this.#view = new PageView({
       element: this.element,
       cells: this.#cells.list.element,
       path,
-      changed: (isWriting) => this.#viewed(isWriting),
+      changed: (isWriting) => {
+        this.#bar.view(isWriting);
+        this.#shown.viewed(isWriting);
+      },
     });
     this.#writing = new Writing({
       model: this.model,
@@ -136,6 +137,13 @@ export class WorkbookPage {
       say,
     });
     this.element.append(this.#writing.findBar);
+    this.#shown = new CellsOnPage({
+      model: this.model,
+      cells: this.#cells,
+      view: this.#view,
+      writing: this.#writing,
+      presentation: () => this.#presentation,
+    });
     const panels = pagePanels({
       model: this.model,
       cells: this.#cells,
@@ -157,37 +165,6 @@ export class WorkbookPage {
     this.#presentation = new Presentation(this.element, this.#cells.list.element);
     this.element.append(this.#presentation.element, this.#writing.editor.modeLine.element);
     this.#view.restore();
-  }
-
-  /** The workbook is seen to be written now, or to be read. */
-  #viewed(isWriting: boolean): void {
-    this.#bar.view(isWriting);
-    this.#cells.list.keepInView(() => {
-      for (const panel of this.#cells.list.panels) panel.fold(!isWriting);
-      this.#writing.editor.viewed();
-    });
-  }
-
-  /** The cells of the document in this page. */
-  get #ids(): readonly string[] {
-    return this.model.content.cells.map(({ id }) => id);
-  }
-
-  /** The document in this page is another one. */
-  #edited(change: Pick<ModelChange, "texts" | "by">): void {
-    const hadFocus = this.#cells.list.element.contains(document.activeElement);
-    this.#cells.list.arrange(this.model.content.cells, provisional);
-    for (const panel of this.#cells.list.panels) {
-      if (this.#folded.has(panel)) continue;
-      this.#folded.add(panel);
-      if (this.#view.isWriting) panel.fold(false);
-    }
-    this.#writing.changed(change, hadFocus);
-    this.#presentation.refresh();
-    for (const { id, source } of this.model.content.cells) {
-      const definition = this.#cells.list.definition(id);
-      this.#cells.list.panel(id)?.edited(definition !== undefined && definition.source !== source);
-    }
   }
 
   /** Makes new cells and shows the first, with its code. */
@@ -252,29 +229,16 @@ export class WorkbookPage {
     history.replaceState(history.state, "", addressOf(path) + location.search + location.hash);
   }
 
-  #open({ title, trusted, order, changed, diagnostics }: WorkbookNotice): void {
+  #open(notice: WorkbookNotice): void {
+    const { title, trusted, diagnostics } = notice;
     this.#banners.set("refused", undefined);
     if (diagnostics) this.#banners.warn("diagnostics", diagnosticsText(diagnostics));
     this.#bar.title(title || this.#path);
     this.#title = title;
     this.#cells.kernel.title(title);
-    const isFirst = this.#cells.list.definitions.length === 0;
-    const gone = this.#cells.list.show(changed, order, this.model.name ? this.#ids : order);
-    this.#writing.editor.redefined(changed.map(({ id }) => id));
-    if (this.model.name) this.#edited(nothingChanged);
-    const becomesTrusted = this.#cells.asked.trusted(trusted);
     const trust = () => this.#session.send({ type: "run" });
     this.#banners.set("trust", trusted ? undefined : trustBanner(trust));
-    // What has not been run is there to be read.
-    if (!this.#view.isWriting && (!trusted || becomesTrusted)) {
-      for (const panel of this.#cells.list.panels) panel.fold(trusted);
-    }
-    if (trusted)
-      this.#cells.asked.define(becomesTrusted ? this.#cells.list.definitions : changed, gone);
-    this.#cells.states.look();
-    if (trusted) this.#cells.linked.know(this.#cells.list.definitions);
-    const { anchor } = this.#cells.linked;
-    if (isFirst && anchor) document.getElementById(anchor)?.scrollIntoView();
+    this.#shown.define(notice);
   }
 
   #connection(state: Connection, attempts: number, resumed = false): void {
@@ -290,8 +254,6 @@ export class WorkbookPage {
     );
   }
 }
-
-const nothingChanged = { texts: new Map<string, never>() };
 
 function namesOf(cell: CellDefinition): readonly string[] {
   return cell.kind === "prose" ? [] : cell.outputs;
