@@ -50,7 +50,8 @@ export class History {
         );
       }
     }
-    return found.slice(most === undefined ? 0 : -most).map((entry) => told(entry, output === true));
+    const first = most === undefined ? 0 : Math.max(0, found.length - Math.max(0, most));
+    return found.slice(first).map((entry) => told(entry, output === true));
   }
 }
 

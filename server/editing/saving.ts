@@ -46,7 +46,6 @@ export class Saving {
     if (this.#state.state === "failed") {
       // Its retry is due by itself; the person knows already.
       this.#tell({ ...this.#state, revision });
-      if (this.#timer === undefined && this.#state.retry !== undefined) this.#later(firstRetry);
       return;
     }
     this.#tell({ state: "saving", revision });
@@ -58,7 +57,6 @@ export class Saving {
     this.#newest = Math.max(this.#newest, revision);
     if (revision < this.#newest) return;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
     this.#since = undefined;
     this.#failures = 0;
     this.#tell({ state: "saved", revision, time: Date.now() });
@@ -67,7 +65,6 @@ export class Saving {
   /** Writes now what is not in the file yet. */
   async now(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
     // One at a time; what came while it was written is written after it.
     while (this.#writing) await this.#writing;
     if (this.#state.state === "saved") return;
@@ -80,7 +77,6 @@ export class Saving {
   /** Ends without another try. */
   close(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 
   async #try(): Promise<void> {

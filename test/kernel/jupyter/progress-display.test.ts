@@ -42,6 +42,37 @@ test("another total, a count that begins again, and what comes after the end are
   expect(new Set(told.map(({ display }) => display)).size).toBe(4);
 });
 
+test.for([
+  [9_900, "9.9 s"],
+  [10_400, "10 s"],
+  [59_400, "59 s"],
+  [59_600, "1 min 0 s"],
+  [3_599_000, "59 min 59 s"],
+  [3_600_000, "1 h 0 min"],
+  [7_385_000, "2 h 3 min"],
+] as const)("%i ms are %s", ([time, text]) => {
+  const { told, clock, hear } = displays();
+  hear(0, 1);
+  clock.now = time;
+  hear(1, 1);
+  expect(told.at(-1)!.text).toBe(`${"█".repeat(20)} 1 of 1 · ${text}`);
+});
+
+test("the time that is left is taken from what was done since it was first told", () => {
+  const { told, clock, hear } = displays();
+  hear(90, 100);
+  clock.now = 1_000;
+  hear(95, 100);
+  expect(told.at(-1)!.text).toBe("███████████████████░ 95 of 100 · 1.0 s left");
+});
+
+test("more than all is all, and of nothing nothing is done", () => {
+  const { told, hear } = displays();
+  hear(3, 2);
+  hear(0, 0);
+  expect(told.map(({ html }) => /value="(\d)"/.exec(String(html))![1])).toEqual(["1", "0"]);
+});
+
 test("a label is text", () => {
   const { told, hear } = displays();
   hear(1, 2, "<b>");

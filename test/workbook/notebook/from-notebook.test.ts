@@ -114,6 +114,21 @@ describe("a notebook as a workbook", () => {
     expect(parse(fromNotebook(odd).text).cells.map(({ kind }) => kind)).toEqual(["prose", "prose"]);
   });
 
+  test("the language is the one that is named first, and not with an empty word", () => {
+    const cells = [{ cell_type: "code", id: "a", metadata: {}, source: "1" }];
+    const kind = (metadata: object) => parse(md(notebook(cells, metadata))).cells[0]!.kind;
+    const kernelspec = { language: "python" };
+    expect(kind({ language_info: { name: "" }, kernelspec })).toBe("prose");
+    expect(kind({ language_info: { name: "TypeScript" }, kernelspec })).toBe("kernel");
+    expect(kind({ language_info: 5, kernelspec: "x" })).toBe("kernel");
+  });
+
+  test("a word of the metadata makes no Markdown a browser cell", () => {
+    const simile = { kind: "browser" };
+    const cells = [{ cell_type: "markdown", id: "a", metadata: { simile }, source: "Text" }];
+    expect(parse(md(notebook(cells))).cells[0]!.kind).toBe("prose");
+  });
+
   test("metadata of an unknown make is not believed", () => {
     const simile = { kind: 7, run: "often", layout: { open: 1 }, attributes: ["x"], id: {} };
     const cells = [{ cell_type: "code", id: "a", metadata: { simile, tags: 3 }, source: "1" }];
@@ -134,6 +149,10 @@ describe("a notebook as a workbook", () => {
       /^Cannot read the notebook: .* of format 4, found format 3; `jupyter nbconvert --to notebook` makes one of it$/,
     ],
     ['{"nbformat":4}', /^Cannot read the notebook: expected a list of cells, found none$/],
+    [
+      notebook([], {}, 2),
+      /^Cannot read the notebook: .* of format 4, found format 2; `jupyter nbconvert --to notebook` makes one of it$/,
+    ],
     [notebook([], {}, 5), /^Cannot read the notebook: .* of format 4, found format 5$/],
     ['{"nbformat":4,"cells":[1]}', /^Cannot read the notebook: expected cell 1 to be an object$/],
     [

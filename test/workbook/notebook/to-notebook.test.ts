@@ -54,9 +54,11 @@ describe("a workbook as a notebook", () => {
   });
 
   test("ids that a notebook does not admit have another there, no two alike, and come back", () => {
-    const odd = "```ts {#é.1}\n1\n```\n```ts {#é.1}\n2\n```\n```ts {#ok}\n3\n```\n";
+    const named = ["é.1", "é.1", "a.1", "x".repeat(65), "ok"];
+    const odd = named.map((id) => `\`\`\`ts {#${id}}\n1\n\`\`\`\n`).join("");
     const ids = read(toNotebook(odd)).cells.map(({ id }) => id!);
-    expect(new Set(ids).size).toBe(3);
+    expect(new Set(ids).size).toBe(5);
+    expect(ids.at(-1)).toBe("ok");
     for (const id of ids) expect(id).toMatch(/^[\w-]{1,64}$/);
     expect(md(toNotebook(odd))).toBe(odd);
   });
@@ -116,6 +118,24 @@ describe("a workbook as a notebook", () => {
       ["n", "browser", "const n = view(Inputs.range());", "live"],
     ]);
     expect(cells[2]!.attributes).toMatchObject({ note: "two words", tags: "parameters,x" });
+  });
+
+  test("a cell that states no id states none when its fence is written anew", () => {
+    const plain = "Prose.\n\n```ts {kernel}\n1\n```\n\nMore.\n\n```ts {#b kernel}\n2\n```\n";
+    const edited = read(toNotebook(plain));
+    const cells = edited.cells.map((cell, index) =>
+      index === 1 ? { ...cell, source: "`\n```\n`" } : cell,
+    );
+    expect(md(JSON.stringify({ ...edited, cells }))).toBe(
+      "Prose.\n\n````ts {kernel}\n`\n```\n`\n````\n\nMore.\n\n```ts {#b kernel}\n2\n```\n",
+    );
+  });
+
+  test("what need not be said of a cell is not in its metadata", () => {
+    const { cells } = read(toNotebook("```ts {#a kernel}\n1\n```\n"));
+    expect(cells[0]!.metadata).toEqual({
+      simile: { kind: "kernel", layout: { open: expect.any(String), close: expect.any(String) } },
+    });
   });
 
   test("a small edit leaves every other byte", () => {
