@@ -22,6 +22,42 @@ test("what differs stands between what is the same, with the pieces that differ"
   ]);
 });
 
+test("of several lines each has the pieces that differ in it", () => {
+  const text = (n: number) => `first = ${n};\nsecond = ${n};\nx`;
+  expect(shown(lineDifference(text(1), text(2)))).toEqual([
+    "- first = [1];",
+    "- second = [1];",
+    "+ first = [2];",
+    "+ second = [2];",
+    "  x",
+  ]);
+});
+
+test("lines have their numbers in both texts", () => {
+  const numbers = lineDifference("a\nb\nc", "b\nx\nc").map((line) =>
+    line.kind === "same" ? [line.was, line.now] : line.kind === "gap" ? [] : [line.kind, line.line],
+  );
+  expect(numbers).toEqual([
+    ["was", 1],
+    [2, 1],
+    ["now", 2],
+    [3, 3],
+  ]);
+});
+
+test("of a text that did not change all is left out", () => {
+  expect(shown(lineDifference("a\nb", "a\nb"))).toEqual(["… 2"]);
+});
+
+test("what is the same between two that differ is shown up to six lines, and folded from seven on", () => {
+  const between = (count: number) => {
+    const same = Array.from({ length: count }, (_, index) => `same ${index}`).join("\n");
+    return shown(lineDifference(`a\n${same}\nb`, `1\n${same}\n2`));
+  };
+  expect(between(6).filter((line) => line.startsWith("…"))).toEqual([]);
+  expect(between(7).filter((line) => line.startsWith("…"))).toEqual(["… 1"]);
+});
+
 test("lines far from any that differ are left out, and counted", () => {
   const lines = Array.from({ length: 20 }, (_, index) => `line ${index}`);
   const now = lines.with(10, "another");
