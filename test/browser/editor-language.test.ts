@@ -123,6 +123,40 @@ test("what is wrong is underlined at its place and told in words, until it is ri
   expect(await editorOf(page, "below").innerText()).toContain("const right = bound;");
 });
 
+test("problems of all cells are listed and counted, and F8 goes from one to the next", async () => {
+  const prose = Array.from({ length: 90 }, (_, i) => `Line ${i}.\n`).join("\n");
+  const { page } = await writing(`${text}
+${prose}
+${fence}ts {#far kernel}
+// Far below, without an editor.
+const far: string = below.length;
+${fence}
+
+${fence}ts {#last}
+nope + far
+${fence}
+`);
+  expect(await page.locator("#cell-far .cm-editor").count()).toBe(0);
+  const tab = page.locator("[data-panel=problems]");
+  await expect.poll(() => tab.textContent(), { timeout }).toBe("Problems 2");
+  await tab.click();
+  const rows = page.locator(".problem-list .problem-place");
+  expect(await rows.allInnerTexts()).toEqual(["far, line 2 · error", "last, line 1 · error"]);
+  await shoot(page, "problems");
+  await page.locator(".problem-list button").last().click();
+  await page.locator("#cell-last .cm-focused").waitFor();
+  await page.keyboard.press("Shift+F8");
+  await page.locator("#cell-far .cm-focused").waitFor();
+  await page.keyboard.press("F8");
+  await page.locator("#cell-last .cm-focused").waitFor();
+  expect(await page.locator(".said").innerText()).toMatch(/^2 of 2.*: Cannot find name 'nope'/);
+  await page.keyboard.type("const ");
+  await expect.poll(() => tab.textContent(), { timeout }).toMatch(/^Problems \d+$/);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("far");
+  await expect.poll(() => tab.textContent(), { timeout }).toBe("Problems 1");
+});
+
 test("a name is renamed in all cells as one edit, and one undo takes it back", async () => {
   const { page } = await writing();
   await atEnd(page, "shown");

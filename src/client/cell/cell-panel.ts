@@ -238,6 +238,11 @@ export class CellPanel implements CellPlace {
     return this.#code.isFolded;
   }
 
+  /** What its last run failed with, unless it is edited since or runs again. */
+  get failure(): CellError | undefined {
+    return this.state === "failed" ? this.#facts.error : undefined;
+  }
+
   get state(): CellState {
     return stateOf(this.#facts);
   }

@@ -39,6 +39,8 @@ export type ActionName =
   | "selectAll"
   | "first"
   | "last"
+  | "nextProblem"
+  | "previousProblem"
   | "complete"
   | "describe"
   | "define"
@@ -49,6 +51,7 @@ export type ActionName =
   | "toggleView"
   | "graph"
   | "variables"
+  | "problems"
   | "outline"
   | "checkpoints"
   | "fullWidth"
@@ -136,6 +139,8 @@ export const actions: Readonly<Record<ActionName, Action>> = {
   selectAll: { title: "Choose all cells", group: "Move about", command: ["Mod-a"] },
   first: { title: "First cell", group: "Move about", command: ["Mod-Home"] },
   last: { title: "Last cell", group: "Move about", command: ["Mod-End"] },
+  nextProblem: { title: "Next problem", group: "Move about", ...both("F8") },
+  previousProblem: { title: "Previous problem", group: "Move about", ...both("Shift-F8") },
 
   complete: { title: "Complete", group: "Write", edit: ["Ctrl-Space", "Tab"] },
   describe: { title: "What is this?", group: "Write", edit: ["Shift-Tab"] },
@@ -148,6 +153,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
   toggleView: { title: "Read, or write", group: "Look", ...both("Mod-.") },
   graph: { title: "Graph of cells", group: "Look", command: ["g"] },
   variables: { title: "Variables", group: "Look", command: ["Shift-v"] },
+  problems: { title: "Problems", group: "Look" },
   outline: { title: "Outline", group: "Look", command: ["o"] },
   checkpoints: { title: "Checkpoints", group: "Look", command: ["Shift-c"] },
   fullWidth: { title: "Full width", group: "Look", command: ["w"] },

@@ -160,6 +160,14 @@ export class WorkbookEditor {
     return this.#chosen.current;
   }
 
+  /** Where the person is: the current cell, and the cursor when it is written in. */
+  get place(): { readonly cell: string; readonly offset?: number } | undefined {
+    const cell = this.current;
+    if (cell === undefined) return undefined;
+    const offset = this.#editors.focused === cell ? this.#editors.get(cell)?.offset : undefined;
+    return { cell, ...(offset !== undefined && { offset }) };
+  }
+
   /** Makes a cell current and shows it; with an offset, writes there. */
   visit(id: string, offset?: number): void {
     if (offset !== undefined) this.write(id, offset);

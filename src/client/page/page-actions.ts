@@ -5,6 +5,7 @@ import type { WorkbookEditorParts } from "../editor/workbook-editor.ts";
 import type { Keeping } from "../keeping/index.ts";
 import type { Panels } from "../panels/index.ts";
 import type { Presentation } from "../presentation.ts";
+import type { Problems } from "../problems/index.ts";
 import type { PageView } from "./page-view.ts";
 
 /** Who does on a page what is not done to cells. */
@@ -15,6 +16,7 @@ export interface PageActionsParts {
   readonly finder: Pick<Finder, "open">;
   readonly keeping: Pick<Keeping, "save">;
   readonly language: Pick<EditorLanguage, "define" | "describe" | "rename">;
+  readonly problems: Pick<Problems, "step">;
   presentation(): Pick<Presentation, "toggle">;
   /** Asks for another title, or another name of the file. */
   retitle(): void;
@@ -22,7 +24,7 @@ export interface PageActionsParts {
 
 /** The actions of the editor's table that others than the editor do. */
 export function pageActions(parts: PageActionsParts): WorkbookEditorParts["others"] {
-  const { view, panels, list, finder, keeping, language, presentation, retitle } = parts;
+  const { view, panels, list, finder, keeping, language, problems, presentation, retitle } = parts;
   return {
     find: (cell) => {
       if (!view.isWriting) view.write(true);
@@ -33,6 +35,9 @@ export function pageActions(parts: PageActionsParts): WorkbookEditorParts["other
     variables: () => panels.toggle("variables"),
     graph: () => panels.toggle("graph"),
     history: () => panels.toggle("history"),
+    problems: () => panels.toggle("problems"),
+    nextProblem: () => problems.step(1),
+    previousProblem: () => problems.step(-1),
     checkpoints: () => panels.toggle("checkpoints"),
     define: language.define,
     describe: language.describe,

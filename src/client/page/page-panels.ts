@@ -3,6 +3,7 @@ import type { WorkbookEditor } from "../editor/workbook-editor.ts";
 import { historyPanel, keptVersions } from "../history/index.ts";
 import { outlinePanel } from "../outline/index.ts";
 import { graphPanel, type Panel, variablesPanel } from "../panels/index.ts";
+import { type Problems, problemsPanel } from "../problems/index.ts";
 import type { RunningCells } from "./running-cells.ts";
 
 /** What the panels of a workbook show. */
@@ -10,6 +11,7 @@ export interface PagePanelsParts {
   readonly model: DocumentModel;
   readonly cells: Pick<RunningCells, "list" | "states" | "graph">;
   readonly editor: Pick<WorkbookEditor, "current" | "visit">;
+  readonly problems: Problems;
   /** Path of the workbook. */
   path(): string;
   /** Shows a word for a moment, and reads it aloud. */
@@ -36,6 +38,7 @@ export function pagePanels(parts: PagePanelsParts): readonly Panel[] {
       follow,
       visit,
     }),
+    problemsPanel(parts.problems),
     historyPanel({ model, versions: keptVersions(path), say }),
   ];
 }

@@ -125,6 +125,7 @@ export class WorkbookPage {
     this.#writing = new Writing({
       model: this.model,
       list: this.#cells.list,
+      states: this.#cells.states,
       view: this.#view,
       panels: this.panels,
       keeping: this.#keeping,
@@ -148,6 +149,7 @@ export class WorkbookPage {
       model: this.model,
       cells: this.#cells,
       editor: this.#writing.editor,
+      problems: this.#writing.problems,
       path,
       say,
     });

@@ -1,16 +1,19 @@
 import type { CellList } from "../cell-list.ts";
+import type { CellStates } from "../cell-states.ts";
 import type { DocumentModel, ModelChange } from "../document/index.ts";
 import { Finder } from "../editor/find/finder.ts";
 import { EditorLanguage } from "../editor/language/editor-language.ts";
 import { WorkbookEditor, type WorkbookEditorParts } from "../editor/workbook-editor.ts";
+import { Problems } from "../problems/index.ts";
 import { type PageActionsParts, pageActions } from "./page-actions.ts";
 
 /** What writing in a page needs of it. */
 export interface WritingParts
   extends Pick<WorkbookEditorParts, "run" | "stop" | "restart" | "say">,
-    Omit<PageActionsParts, "finder" | "language" | "list"> {
+    Omit<PageActionsParts, "finder" | "language" | "list" | "problems"> {
   readonly model: DocumentModel;
   readonly list: CellList;
+  readonly states: Pick<CellStates, "follow">;
   /** Path of the workbook. */
   path(): string;
 }
@@ -18,11 +21,12 @@ export interface WritingParts
 /** How a workbook is written in its page: its editor, what the language service tells of it, what is found in it. */
 export class Writing {
   readonly editor: WorkbookEditor;
+  readonly problems: Problems;
   readonly #language: EditorLanguage;
   readonly #finder: Finder;
 
   constructor(parts: WritingParts) {
-    const { model, list, view, say } = parts;
+    const { model, list, states, view, say } = parts;
     this.#language = new EditorLanguage({
       workbook: () => parts.path(),
       document: model,
@@ -38,6 +42,15 @@ export class Writing {
       write: (id) => this.editor.write(id),
       say,
     });
+    this.problems = new Problems({
+      cells: () => model.content.cells,
+      types: this.#language.diagnostics,
+      failure: (id) => list.panel(id)?.failure,
+      follow: (listener, signal) => states.follow(listener, signal),
+      place: () => this.editor.place,
+      visit: (id, offset) => this.editor.visit(id, view.isWriting ? offset : undefined),
+      say,
+    });
     this.editor = new WorkbookEditor({
       document: model,
       list: list.element,
@@ -49,7 +62,12 @@ export class Writing {
       say,
       code: (id) => this.#language.code(id),
       text: (id) => this.#finder.marks(id),
-      others: pageActions({ ...parts, finder: this.#finder, language: this.#language }),
+      others: pageActions({
+        ...parts,
+        finder: this.#finder,
+        language: this.#language,
+        problems: this.problems,
+      }),
     });
   }
 

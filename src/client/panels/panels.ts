@@ -13,6 +13,8 @@ export interface Panel {
    * started
    */
   open(closed: AbortSignal): HTMLElement;
+  /** Tells how many there are in it whenever that changes, open or not, until the signal aborts. */
+  count?(tell: (count: number) => void, until: AbortSignal): void;
 }
 
 interface Opened {
@@ -38,6 +40,7 @@ export class Panels {
   readonly #drawer: HTMLElement;
   readonly #panels = new Map<string, { panel: Panel; tab: HTMLButtonElement }>();
   readonly #stored = storedText(key);
+  readonly #disposing = new AbortController();
   #opened: Opened | undefined;
 
   constructor() {
@@ -79,6 +82,10 @@ export class Panels {
     this.#panels.set(name, { panel, tab });
     this.#rail.append(tab);
     this.element.hidden = false;
+    panel.count?.((count) => {
+      const sign = count > 0 && element("span", { class: "panel-count" }, String(count));
+      tab.replaceChildren(title, ...(sign ? [" ", sign] : []));
+    }, this.#disposing.signal);
     if (!this.#opened && this.#stored.load() === name) this.#open(panel);
   }
 
@@ -117,6 +124,7 @@ export class Panels {
 
   /** Ends what the open panel does; which one it is stays remembered. */
   dispose(): void {
+    this.#disposing.abort();
     this.#leave();
   }
 

@@ -112,3 +112,24 @@ test("a panel that is not there is named", () => {
     new RangeError("Cannot show the panel graph: there is none of this name"),
   );
 });
+
+test("a panel's count stands beside its name, until there is nothing to count", () => {
+  const { panels, panel, tab } = opened();
+  let tell = (_: number) => {};
+  let ends: AbortSignal | undefined;
+  panels.add({
+    ...panel("a"),
+    count(told, until) {
+      tell = told;
+      ends = until;
+    },
+  });
+  tell(3);
+  expect(tab("a").textContent).toBe("A 3");
+  tell(12);
+  expect(tab("a").textContent).toBe("A 12");
+  tell(0);
+  expect(tab("a").textContent).toBe("A");
+  panels.dispose();
+  expect(ends?.aborted).toBe(true);
+});

@@ -1,7 +1,7 @@
 import { type Diagnostic, forEachDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { type EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { type EditorView, type Panel, showPanel, ViewPlugin } from "@codemirror/view";
-import type { CellDiagnostic } from "../../../protocol/index.ts";
+import type { CellDiagnostic, EditedCell } from "../../../protocol/index.ts";
 import { button, element } from "../../element.ts";
 import { type LanguageService, Newest } from "./language-service.ts";
 
@@ -11,15 +11,35 @@ const restMilliseconds = 600;
 /** Of more problems than this in a cell the number is told. */
 const mostTold = 4;
 
-/** What TypeScript finds wrong in the cells that have an editor: underlined, and told below the text. */
+/** Cells that are looked at together where nobody writes: what a person asks meanwhile comes between. */
+const portion = 12;
+
+/** What the looking for problems needs of the page. */
+export interface DiagnosticsParts {
+  readonly service: LanguageService;
+  /** Code cells in page order, as they are written now. */
+  cells(): readonly Pick<EditedCell, "id" | "source">[];
+}
+
+/**
+ * What TypeScript finds wrong in cells: first in those that have an editor, where it is underlined and told
+ * below the text, then in all others.
+ */
 export class Diagnostics {
-  readonly #service: LanguageService;
+  readonly #parts: DiagnosticsParts;
   readonly #views = new Map<string, EditorView>();
   readonly #newest = new Newest();
+  readonly #listeners = new Set<() => void>();
+  readonly #found = new Map<string, readonly CellDiagnostic[]>();
+  /** Those who want to know although nothing is written. */
+  readonly #watching = new Set<AbortSignal>();
+  #isLooking = false;
+  /** What was found is of all cells as they are now. */
+  #isKnown = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(service: LanguageService) {
-    this.#service = service;
+  constructor(parts: DiagnosticsParts) {
+    this.#parts = parts;
   }
 
   /** Shows what is wrong in a cell in its editor. */
@@ -28,7 +48,9 @@ export class Diagnostics {
       told,
       ViewPlugin.define((view) => {
         this.#views.set(id, view);
-        this.changed();
+        // An editor is not there yet while it is made.
+        if (!this.#isKnown) this.changed();
+        else queueMicrotask(() => this.#views.get(id) === view && show(view, this.found(id)));
         return {
           destroy: () => {
             if (this.#views.get(id) === view) this.#views.delete(id);
@@ -38,11 +60,38 @@ export class Diagnostics {
     ];
   }
 
+  /** What was found in a cell when it was looked at last. */
+  found(id: string): readonly CellDiagnostic[] {
+    return this.#found.get(id) ?? [];
+  }
+
+  /** Whether there are cells to be looked at, or to be looked at again. */
+  get isLooking(): boolean {
+    return this.#isLooking;
+  }
+
+  /** Calls `listener` when something else is found, until the signal aborts. */
+  follow(listener: () => void, signal?: AbortSignal): void {
+    this.#listeners.add(listener);
+    signal?.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /** Looks for problems also while nothing is written, until the signal aborts. */
+  look(until: AbortSignal): void {
+    if (until.aborted) return;
+    this.#watching.add(until);
+    until.addEventListener("abort", () => this.#watching.delete(until), { once: true });
+    if (!this.#isKnown && !this.#isLooking) this.changed();
+  }
+
   /** Some cell is another: what is wrong in one hangs on all. */
   changed(): void {
     clearTimeout(this.#timer);
     this.#newest.stop();
-    if (this.#views.size > 0) this.#timer = setTimeout(() => void this.#ask(), restMilliseconds);
+    this.#isKnown = false;
+    const isWanted = this.#views.size > 0 || this.#watching.size > 0;
+    this.#setLooking(isWanted && this.#parts.cells().length > 0);
+    if (this.#isLooking) this.#timer = setTimeout(() => void this.#look(), restMilliseconds);
   }
 
   dispose(): void {
@@ -50,18 +99,45 @@ export class Diagnostics {
     this.#newest.stop();
   }
 
-  async #ask(): Promise<void> {
-    const asked = [...this.#views].map(([id, view]) => ({ id, view, doc: view.state.doc }));
-    const cells = asked.map(({ id }) => id);
-    const found = await this.#service.ask({ type: "diagnose", cells }, this.#newest.next());
-    if (!found) return;
-    for (const { id, view, doc } of asked) {
-      if (this.#views.get(id) !== view || view.state.doc !== doc) continue;
-      show(
-        view,
-        found.filter(({ cell }) => cell === id),
-      );
+  async #look(): Promise<void> {
+    const signal = this.#newest.next();
+    const cells = this.#parts.cells();
+    let isKnown = true;
+    const near = cells.filter(({ id }) => this.#views.has(id));
+    const far = cells.filter(({ id }) => !this.#views.has(id));
+    const portions = near.length > 0 ? [near] : [];
+    for (let i = 0; i < far.length; i += portion) portions.push(far.slice(i, i + portion));
+    for (const cells of portions) {
+      const asked = cells.map(({ id }) => ({ id, doc: this.#views.get(id)?.state.doc }));
+      const ids = asked.map(({ id }) => id);
+      const found = await this.#parts.service.ask({ type: "diagnose", cells: ids }, signal);
+      if (signal.aborted) return;
+      if (!found) {
+        isKnown = false;
+        break;
+      }
+      for (const { id, doc } of asked) {
+        const own = found.filter(({ cell }) => cell === id);
+        this.#found.set(id, own);
+        const view = this.#views.get(id);
+        if (view && view.state.doc === doc) show(view, own);
+      }
+      this.#tell();
     }
+    const here = new Set(cells.map(({ id }) => id));
+    for (const id of this.#found.keys()) if (!here.has(id)) this.#found.delete(id);
+    this.#isKnown = isKnown;
+    this.#setLooking(false);
+  }
+
+  #setLooking(isLooking: boolean): void {
+    if (isLooking === this.#isLooking) return;
+    this.#isLooking = isLooking;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 }
 

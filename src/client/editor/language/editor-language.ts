@@ -31,7 +31,8 @@ export interface EditorLanguageParts {
 export class EditorLanguage {
   readonly #parts: EditorLanguageParts;
   readonly #service: LanguageService;
-  readonly #diagnostics: Diagnostics;
+  /** What TypeScript finds wrong. */
+  readonly diagnostics: Diagnostics;
 
   constructor(parts: EditorLanguageParts) {
     this.#parts = parts;
@@ -39,7 +40,10 @@ export class EditorLanguage {
       workbook: () => parts.workbook(),
       unsaved: () => this.#unsaved(),
     });
-    this.#diagnostics = new Diagnostics(this.#service);
+    this.diagnostics = new Diagnostics({
+      service: this.#service,
+      cells: () => parts.document.content.cells.filter(({ kind }) => kind !== "prose"),
+    });
   }
 
   /** What the editor of a code cell can do beside writing. */
@@ -50,7 +54,7 @@ export class EditorLanguage {
       hover(cell),
       signature(cell),
       waiting,
-      this.#diagnostics.of(id),
+      this.diagnostics.of(id),
       // Before Escape leaves the cell, it closes what lies over the text.
       Prec.highest(
         EditorView.domEventHandlers({
@@ -73,11 +77,11 @@ export class EditorLanguage {
 
   /** The document in the page is another. */
   changed(): void {
-    this.#diagnostics.changed();
+    this.diagnostics.changed();
   }
 
   dispose(): void {
-    this.#diagnostics.dispose();
+    this.diagnostics.dispose();
   }
 
   /** Goes to where the name at the cursor is declared. */

@@ -1,0 +1,2 @@
+export { Problems } from "./problems.ts";
+export { problemsPanel } from "./problems-panel.ts";
