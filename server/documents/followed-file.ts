@@ -78,8 +78,13 @@ export class FollowedFile {
     this.#known = file;
   }
 
+  /**
+   * @throws {FileChangedError} when it holds something else than is known
+   * @throws {Error} with the sentence for the person
+   */
   async write(text: string): Promise<void> {
-    await this.#write(this.#known.file, text);
+    const held = (await this.isMissing()) ? undefined : this.#known.text;
+    await this.#write(this.#known.file, text, held);
     this.#known = { ...this.#known, text };
     this.#forgive();
   }

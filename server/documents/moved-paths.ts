@@ -26,7 +26,7 @@ export class MovedPaths {
     const moves = [...(await this.#read()).filter(([was]) => was !== to && was !== from)];
     moves.push([from, to]);
     await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
-    await replaceFile(this.#file, JSON.stringify(moves.slice(-most)), 0o600);
+    await replaceFile(this.#file, JSON.stringify(moves.slice(-most)), { mode: 0o600 });
   }
 
   /** The newest path of the workbook that was at `path`; undefined when it is not known to have moved. */

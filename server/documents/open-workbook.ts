@@ -13,6 +13,7 @@ import { Conflicts } from "../editing/conflicts.ts";
 import type { History } from "../editing/history.ts";
 import type { Acceptance, Revisions } from "../editing/revisions.ts";
 import { Saving, type WriteOutcome } from "../editing/saving.ts";
+import { FileChangedError } from "../editing/write-workbook.ts";
 import { Definitions } from "./definitions.ts";
 import type { Document, DocumentChange } from "./document.ts";
 import { DocumentFile, type DocumentStore } from "./document-file.ts";
@@ -220,11 +221,18 @@ export class OpenWorkbook {
     this.#accepted(this.#revisions.change(edit), cause);
   }
 
-  async #save(): Promise<WriteOutcome> {
+  /** @param tries for a file that somebody else writes in the same moment */
+  async #save(tries = 4): Promise<WriteOutcome> {
     await this.#file.catchUp();
     if (!this.#conflicts.none) {
       return { held: "The file was changed by another program, and so were the same cells here" };
     }
-    return { revision: await this.#file.write() };
+    try {
+      return { revision: await this.#file.write() };
+    } catch (error) {
+      // What another program wrote in this moment comes in first.
+      if (error instanceof FileChangedError && tries > 1) return this.#save(tries - 1);
+      throw error;
+    }
   }
 }

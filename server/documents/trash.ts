@@ -33,7 +33,7 @@ export class Trash {
   async put(trashed: Trashed): Promise<string> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const name = `${trashed.time}-${randomBytes(8).toString("hex")}`;
-    await replaceFile(join(this.#folder, `${name}.json`), JSON.stringify(trashed), 0o600);
+    await replaceFile(join(this.#folder, `${name}.json`), JSON.stringify(trashed), { mode: 0o600 });
     return name;
   }
 

@@ -69,7 +69,7 @@ export class EditJournal {
       ...files.map((file) => lineOf({ type: "file", ...file })),
     ].join("");
     mkdirSync(join(this.#file, ".."), { recursive: true, mode: 0o700 });
-    await replaceFile(this.#file, text, 0o600);
+    await replaceFile(this.#file, text, { mode: 0o600 });
     this.close();
     this.#descriptor = openSync(this.#file, "a", 0o600);
     this.#length = text.length;

@@ -84,7 +84,7 @@ export class History {
   async #write(entries: readonly HistoryEntry[]): Promise<void> {
     this.#entries = [...entries];
     const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-    await replaceFile(join(this.#folder, "versions"), lines, 0o600);
+    await replaceFile(join(this.#folder, "versions"), lines, { mode: 0o600 });
   }
 
   async #read(): Promise<HistoryEntry[]> {

@@ -1,10 +1,11 @@
 import { readdir, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
+import { temporaryPrefix } from "../../src/checkpoint/files/index.ts";
 
 /** Removes what an earlier server that was killed while it saved `file` has left beside it. */
 export async function removeUnfinished(file: string): Promise<void> {
   const folder = dirname(file);
-  const prefix = `.${basename(file)}.`;
+  const prefix = temporaryPrefix(file);
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
     const owner = /^(\d+)\.\d+\.tmp$/.exec(name.slice(prefix.length))?.[1];

@@ -167,7 +167,7 @@ describe("a file that cannot be written", () => {
     await page.keyboard.type("// kept");
     await banner(page, "saving").waitFor();
     expect(await word(page)).toBe("not saved");
-    expect(await banner(page, "saving").innerText()).toContain("Cannot save the workbook");
+    expect(await banner(page, "saving").innerText()).toContain("Cannot save book.md: its folder");
     expect(await faultsOfBothThemes(page)).toEqual([]);
     await shoot(page, "not-saved");
     const [copy] = await Promise.all([

@@ -19,10 +19,12 @@ export interface RunningServer {
  *
  * @param folder root of the workbooks; Simile's own by default
  * @param state folder for what it remembers; a new one by default
+ * @param user number of the user that runs it, and of their group; the one that runs the tests by default
  */
 export async function startServer(
   folder = join(root, "workbooks"),
   state = mkdtempSync(join(tmpdir(), "simile-state-")),
+  user?: number,
 ): Promise<RunningServer> {
   const child = spawn(
     process.execPath,
@@ -30,6 +32,7 @@ export async function startServer(
     {
       env: { ...process.env, SIMILE_STATE: state },
       stdio: ["ignore", "pipe", "pipe"],
+      ...(user !== undefined && { uid: user, gid: user }),
     },
   );
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));

@@ -12,7 +12,7 @@ const saved: SaveState = { state: "saved", revision: 1, time: 0 };
 const full: SaveState = {
   state: "failed",
   revision: 2,
-  reason: "Cannot save the workbook: the disk is full",
+  reason: "Cannot save a.md: the disk is full",
   retry: 60_000,
 };
 

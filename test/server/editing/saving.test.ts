@@ -55,13 +55,13 @@ test("an edit made while the file is written is written after it", async () => {
 
 test("a failure is told with its reason and tried again, each time after a longer pause, at most 30 s", async () => {
   const { saves, write, told } = saving();
-  write.mockRejectedValue(new Error("Cannot save the workbook: the disk is full"));
+  write.mockRejectedValue(new Error("Cannot save a.md: the disk is full"));
   saves.touch(9);
   await vi.advanceTimersByTimeAsync(400);
   expect(told.at(-1)).toEqual({
     state: "failed",
     revision: 9,
-    reason: "Cannot save the workbook: the disk is full",
+    reason: "Cannot save a.md: the disk is full",
     retry: Date.now() + 1_000,
   });
   const pauses = [1, 2, 4, 8, 16, 30, 30];

@@ -90,6 +90,26 @@ describe("a change on disk", () => {
     expect(visitor.all("conflict")).toEqual([]);
   });
 
+  test("in the moment between looking at the file and writing it is merged all the same", async () => {
+    const outside = [
+      text.replace("\n2\n", "\n3\n"),
+      text.replace("\n1\n", "\n1 + 1\n").replace("\n2\n", "\n4\n"),
+    ];
+    const write: WriteWorkbook = async (file, whole, held) => {
+      const theirs = outside.shift();
+      if (theirs !== undefined) writeFileSync(file, theirs);
+      await writeWorkbook(file, whole, held);
+    };
+    const { visitor, file, edit } = await opened({ write });
+    edit(visitor, 0, typed("one", [1, [0, " + 1"]]));
+    visitor.send({ type: "save" });
+    await visitor.next("save", ({ save }) => save.state === "saved" && save.revision === 3);
+    expect(readFileSync(file, "utf8")).toBe(
+      text.replace("\n1\n", "\n1 + 1\n").replace("\n2\n", "\n4\n"),
+    );
+    expect(visitor.all("save").filter(({ save }) => save.state === "failed")).toEqual([]);
+  });
+
   test.for([
     ["mine", "1 + 1"],
     ["theirs", "7"],
@@ -118,9 +138,9 @@ describe("a change on disk", () => {
 describe("a file that cannot be written", () => {
   test("nor its journal: that is told too, until there is one again", async () => {
     let isFull = false;
-    const write: WriteWorkbook = async (file, whole) => {
-      if (isFull) throw new Error("Cannot save the workbook: the disk is full");
-      await writeWorkbook(file, whole);
+    const write: WriteWorkbook = async (file, whole, held) => {
+      if (isFull) throw new Error("Cannot save a.md: the disk is full");
+      await writeWorkbook(file, whole, held);
     };
     const served = await serving({ files: { "a.md": text }, write });
     const journals = join(served.root, "..", "state", "journals");
@@ -144,15 +164,15 @@ describe("a file that cannot be written", () => {
 
   test("is told of; edits go on, outlast the server, and are written when it can be again", async () => {
     let isFull = true;
-    const write: WriteWorkbook = async (file, whole) => {
-      if (isFull) throw new Error("Cannot save the workbook: the disk is full");
-      await writeWorkbook(file, whole);
+    const write: WriteWorkbook = async (file, whole, held) => {
+      if (isFull) throw new Error("Cannot save a.md: the disk is full");
+      await writeWorkbook(file, whole, held);
     };
     const { visitor, file, edit, served } = await opened({ write });
     edit(visitor, 0, typed("one", [1, [0, "!"]]));
     visitor.send({ type: "save" });
     const { save } = await visitor.next("save", ({ save }) => save.state === "failed");
-    expect(save).toMatchObject({ reason: "Cannot save the workbook: the disk is full" });
+    expect(save).toMatchObject({ reason: "Cannot save a.md: the disk is full" });
     edit(visitor, 1, typed("one", [2, [0, "?"]]));
     await visitor.next("edited", ({ edits }) => edits[0]!.revision === 2);
     expect(readFileSync(file, "utf8")).toBe(text);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startServer } from "../../support/simile-server.ts";
+import { enter } from "../support/serving.ts";
 import { Visitor, wait } from "../support/visitor.ts";
 
 /** Many in CI; a few elsewhere. */
@@ -31,10 +32,7 @@ test(
     let sent = 1;
     for (let round = 0; round <= rounds; round++) {
       const server = await startServer(folder, state);
-      const { origin, searchParams } = new URL(server.url);
-      const entered = await fetch(`${origin}/?${searchParams}`, { redirect: "manual" });
-      const cookie = entered.headers.get("set-cookie")!.split(";")[0]!;
-      const page = await Visitor.connect({ origin, cookie }, "a.md");
+      const page = await Visitor.connect(await enter(server.url), "a.md");
       const { epoch, revision, content } = await page.next("document");
       const found = content.cells.find(({ id }) => id === "one")!.source.length;
       expect(found).toBeGreaterThanOrEqual(acknowledged);

@@ -47,6 +47,13 @@ export interface ServingOptions {
   readonly write?: WriteWorkbook;
 }
 
+/** Enters a server that runs in a process of its own, as a browser does with the address it printed. */
+export async function enter(url: string): Promise<Pick<Serving, "origin" | "cookie">> {
+  const { origin, searchParams } = new URL(url);
+  const entered = await fetch(`${origin}/?${searchParams}`, { redirect: "manual" });
+  return { origin, cookie: entered.headers.get("set-cookie")!.split(";")[0]! };
+}
+
 export async function serving(options: ServingOptions = {}): Promise<Serving> {
   const top = realpathSync(mkdtempSync(join(tmpdir(), "simile-serving-")));
   const root = join(top, "root");
