@@ -5,7 +5,7 @@ import type { PackedForm } from "./packed-form.ts";
 import type { Pool } from "./pool.ts";
 import type { DirectStore } from "./store.ts";
 
-/** Bytes of a step as the kernel finds it: STEP in assembly/forms.ts. */
+/** Bytes of a step as the kernel finds it: STEP in assembly/form-step.ts. */
 const stepBytes = 16;
 /** Bytes of the products kept in the first-level cache, and of an output's sums: DEPTH, EDGE, PAIR there. */
 const productBytes = 2 * 128 * 64;

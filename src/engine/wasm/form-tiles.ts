@@ -1,6 +1,6 @@
 import type { Precision } from "../../tensor/index.ts";
 
-/** Features of a tile, and rows and columns of one: FEATURES and EDGE in assembly/forms.ts. */
+/** Features of a tile, and rows and columns of one: FEATURES and EDGE in assembly/form-tile.ts. */
 const features = 256;
 const edge = 16;
 /** The column that stands for the diagonal by itself: DIAGONAL there. */

@@ -24,7 +24,7 @@ type GemmKernel = (
 /** One task of a program: see assembly/program.ts. */
 type ProgramKernel = (code: number, scratch: number, entry: number) => void;
 
-/** Kernels that are told addresses and sizes, write to memory and return a number: see assembly/forms.ts. */
+/** Kernels that are told addresses and sizes, write to memory and return a number: see assembly/form-*.ts. */
 export type CallKernelName =
   | "packStep64"
   | "packStep32"
