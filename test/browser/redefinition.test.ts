@@ -191,13 +191,14 @@ test("a cell never sees a value together with what was made from another one", a
   const book = await written(browser, text);
   await trust(book.page);
   await expect.poll(() => book.page.locator("#b").innerText()).toBe("3 9");
-  await book.slide(Array.from({ length: 60 }, (_, i) => 10 + i));
-  await expect.poll(() => book.page.locator("#b").innerText()).toBe("69 4761");
-  const pairs = await book.page.evaluate(
-    () => (window as unknown as { pairs: [number, number][] }).pairs,
-  );
-  expect(pairs.length).toBeGreaterThan(3);
-  expect(pairs.filter(([n, k]) => k !== n * n)).toEqual([]);
+  const pairs = () =>
+    book.page.evaluate(() => (window as unknown as { pairs: [number, number][] }).pairs);
+  // A machine that is slow sees few values of many: it is asked again until it has seen some.
+  while ((await pairs()).length < 4) {
+    await book.slide(Array.from({ length: 60 }, (_, i) => 10 + i));
+    await expect.poll(() => book.page.locator("#b").innerText()).toBe("69 4761");
+  }
+  expect((await pairs()).filter(([n, k]) => k !== n * n)).toEqual([]);
 });
 
 test("a hundred edits of a cell leave nothing behind", async () => {
