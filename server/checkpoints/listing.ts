@@ -4,8 +4,19 @@ import { join } from "node:path";
 import { isCheckpointName, stepOf } from "../../src/checkpoint/index.ts";
 import type { CheckpointFolder, CheckpointFolders } from "../../src/protocol/index.ts";
 
-/** Bounds of one listing: a root may be somebody's home. */
-const most = { folders: 3_000, files: 50_000, found: 500, depth: 8 } as const;
+/** Bounds of one listing. */
+export interface ListingBounds {
+  /** Folders looked into, and files of checkpoints counted. */
+  readonly folders: number;
+  readonly files: number;
+  /** Folders told. */
+  readonly found: number;
+  /** Names in the path of a folder. */
+  readonly depth: number;
+}
+
+/** A root may be somebody's home. */
+const usualBounds: ListingBounds = { folders: 3_000, files: 50_000, found: 500, depth: 8 };
 
 interface Counted {
   files: number;
@@ -22,13 +33,14 @@ interface Counted {
 export async function listCheckpoints(
   root: string,
   signal?: AbortSignal,
+  most: ListingBounds = usualBounds,
 ): Promise<CheckpointFolders> {
   const found = new Map<string, Counted>();
   let [files, truncated] = [0, false];
   const folders = [""];
   for (const [visited, folder] of folders.entries()) {
     signal?.throwIfAborted();
-    if (visited >= most.folders || files >= most.files) {
+    if (visited >= most.folders || files > most.files) {
       truncated = true;
       break;
     }
@@ -42,13 +54,13 @@ export async function listCheckpoints(
         if (path.split("/").length <= most.depth) folders.push(path);
         else truncated = true;
       } else if (entry.isFile() && isCheckpointName(entry.name)) {
-        if (files++ >= most.files) break;
+        if (++files > most.files) break;
         await count(root, path, seriesFolder(folder), found);
       }
     }
   }
   const all = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(described);
-  const isMore = truncated || all.length > most.found;
+  const isMore = truncated || files > most.files || all.length > most.found;
   return { folders: all.slice(0, most.found), ...(isMore && { truncated: true }) };
 }
 

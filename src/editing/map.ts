@@ -1,5 +1,5 @@
 import type { EditedWorkbook, Operation } from "../protocol/index.ts";
-import { apply, applyOperation, cellOf, idBefore, indexOf } from "./apply.ts";
+import { applyOperation, cellOf, idBefore, indexOf } from "./apply.ts";
 import { changedText, changeSetOf, changesBetween, inserts, jsonOf } from "./text.ts";
 
 type Of<Type extends Operation["type"]> = Extract<Operation, { type: Type }>;
@@ -137,19 +137,4 @@ function withoutOverridden(earlier: Of<"set">, later: Of<"set">): Operation {
     ...(kind && !later.kind && { kind }),
     attributes: Object.fromEntries(left),
   };
-}
-
-/**
- * `later` as operations on the document after `earlier`, for whoever needs no more.
- *
- * @throws {EditError} when `earlier` does not fit
- */
-export function rebase(
-  later: readonly Operation[],
-  earlier: readonly Operation[],
-  workbook: EditedWorkbook,
-): readonly Operation[] {
-  const mapped = mapOver(later, earlier, workbook).later;
-  apply(apply(workbook, { operations: earlier }), { operations: mapped });
-  return mapped;
 }

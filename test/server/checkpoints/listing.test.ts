@@ -49,3 +49,25 @@ test("a listing stops when nobody waits any more", async () => {
   const root = await holding({ "a.pt": 1 });
   await expect(listCheckpoints(root, AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
 });
+
+test("what is beyond the bounds is not looked at, and it says so", async () => {
+  const root = await holding({ "a/1.pt": 1, "a/2.pt": 1, "b/1.pt": 1, "c/d/1.pt": 1 });
+  const all = { folders: 5, files: 4, found: 3, depth: 2 };
+  const listed = async (bounds: Partial<typeof all>) => {
+    const { folders, truncated } = await listCheckpoints(root, undefined, { ...all, ...bounds });
+    return [folders.map(({ path, files }) => `${path} ${files}`).join(), truncated];
+  };
+  expect(await listed({})).toEqual(["a 2,b 1,c/d 1", undefined]);
+  expect(await listed({ folders: 4 })).toEqual(["a 2,b 1", true]);
+  expect(await listed({ files: 3 })).toEqual(["a 2,b 1", true]);
+  expect(await listed({ files: 1 })).toEqual(["a 1", true]);
+  expect(await listed({ found: 2 })).toEqual(["a 2,b 1", true]);
+  expect(await listed({ depth: 1 })).toEqual(["a 2,b 1", true]);
+});
+
+test("a file that is in a folder of a step at the root belongs to the root", async () => {
+  const root = await holding({ "step_7/model.pt": 2, "step_9/model.pt": 2 });
+  expect((await listCheckpoints(root)).folders).toEqual([
+    { path: "", files: 2, bytes: 4, steps: [7, 9] },
+  ]);
+});

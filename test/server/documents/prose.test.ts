@@ -58,6 +58,12 @@ describe("mathematics", () => {
     ["$$\nnever closed", 0],
     ["a$", 0],
     ["$20,000 and USD$30", 0],
+    ["$a\\$b$", 1],
+    ["$a\\\\$b$", 1],
+    ["$x$5 $", 0],
+    ["    $$x$$", 0],
+    ["- $$\n  x\n\n  y\n  $$", 1],
+    ["$$x$$ and $$y$$", 2],
   ])("%j holds %i formulas", ([source, formulas]) => {
     expect(count(renderProse(source))).toBe(formulas);
   });
