@@ -23,7 +23,7 @@ export function newWorkbookText(path: string, title: string): string {
 /**
  * Writes a file that is not there yet.
  *
- * @throws {WorkbookFileError} when there is one
+ * @throws {WorkbookFileError} when there is one, or it cannot be written; nothing is left of it then
  */
 export async function writeNew(path: string, file: string, text: string): Promise<void> {
   const handle = await open(file, "wx").catch((error: NodeJS.ErrnoException) => {
@@ -32,6 +32,10 @@ export async function writeNew(path: string, file: string, text: string): Promis
   try {
     await handle.writeFile(text);
     await handle.sync();
+  } catch (error) {
+    // Half a workbook is none.
+    await unlink(file).catch(() => {});
+    throw new WorkbookFileError(`Cannot make ${path}: ${whyNot(error as NodeJS.ErrnoException)}`);
   } finally {
     await handle.close();
   }

@@ -1,9 +1,10 @@
 /** A training step as short as an axis needs it: 0, 100, 1k, 12.5k, 100k, 2M. */
 export function stepText(step: number): string {
   for (const [unit, name] of units) {
-    if (Math.abs(step) >= unit) return `${plain(step / unit)}${name}`;
+    const value = rounded(step / unit);
+    if (Math.abs(value) >= 1) return `${value}${name}`;
   }
-  return plain(step);
+  return String(rounded(step));
 }
 
 const units = [
@@ -12,8 +13,9 @@ const units = [
   [1e3, "k"],
 ] as const;
 
-function plain(value: number): string {
-  return String(Number(value.toPrecision(4)));
+/** To the four digits that are shown. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
 }
 
 /** A training step in full: 12,345. */

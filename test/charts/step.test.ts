@@ -9,6 +9,9 @@ test.for([
   [12_500, "12.5k"],
   [100_000, "100k"],
   [2_000_000, "2M"],
+  [999_940, "999.9k"],
+  [999_960, "1M"],
+  [999_960_000, "1G"],
   [-1500, "-1.5k"],
 ] as const)("step %d is written %s", ([step, text]) => {
   expect(stepText(step)).toBe(text);

@@ -73,7 +73,9 @@ export function outputPicker(
     tellInput(form);
   };
   const take = (isDone: boolean) => {
-    const wanted = outputOf(box.value, outputs, format);
+    // What stands in the box is the chosen one, though others may have its name.
+    const isShown = value !== null && box.value === format(value);
+    const wanted = isShown ? value : outputOf(box.value, outputs, format);
     const isGood = wanted !== undefined && isAllowed(wanted);
     if (isGood && wanted !== value) {
       value = wanted;
@@ -112,17 +114,23 @@ export function outputPicker(
   return form;
 }
 
-/** The output that a text means: its name, its number, or the only one whose name has the text in it. */
+/**
+ * The output that a text means: its name, in capitals or small letters where there is none written so, its
+ * number, or the only one whose name has the text in it.
+ */
 function outputOf(
   text: string,
   outputs: number,
   format: (output: number) => string,
 ): number | null | undefined {
+  if (text === "") return null;
   const wanted = text.trim().toLowerCase();
-  if (wanted === "" || wanted === "all" || wanted === "all outputs") return null;
   const offered = Array.from({ length: Math.min(outputs, mostOffered) }, (_, o) => o);
-  const named = offered.find((output) => format(output).toLowerCase() === wanted);
+  const named =
+    offered.find((output) => format(output) === text) ??
+    offered.find((output) => wanted !== "" && format(output).toLowerCase() === wanted);
   if (named !== undefined) return named;
+  if (wanted === "" || wanted === "all" || wanted === "all outputs") return null;
   if (/^\d+$/.test(wanted)) return Number(wanted);
   const similar = offered.filter((output) => format(output).toLowerCase().includes(wanted));
   return similar.length === 1 ? similar[0] : undefined;

@@ -121,7 +121,43 @@ test("a range of steps is snapped to those there are, and its ends do not cross"
 test("on a linear scale a step lies by proportion; of one step there is one place", () => {
   const input = stepRange([0, 25, 100], { scale: "linear", value: [25, 100] });
   expect(find<HTMLInputElement>(input, "input").value).toBe("0.25");
+  input.value = [25, 25];
+  expect(input.value).toEqual([25, 25]);
   expect(stepRange([7]).value).toEqual([7, 7]);
+});
+
+test("the line shows the part that is chosen, and where both ends are last the first is on top", () => {
+  const input = stepRange([0, 25, 100], { scale: "linear", value: [25, 100] });
+  const track = find(input, ".field-track");
+  const [first] = input.querySelectorAll("input");
+  const shown = () => [
+    track.style.getPropertyValue("--from"),
+    track.style.getPropertyValue("--to"),
+    first!.style.zIndex,
+  ];
+  expect(shown()).toEqual(["0.25", "1", ""]);
+  input.value = [100, 100];
+  expect(shown()).toEqual(["1", "1", "2"]);
+  input.value = [0, 25];
+  expect(shown()).toEqual(["0", "0.25", ""]);
+});
+
+test("PageUp and PageDown go ten steps, Home and End to the ends", () => {
+  const input = stepRange(Array.from({ length: 40 }, (_, step) => step));
+  const values = told<[number, number]>(input);
+  const [first, last] = input.querySelectorAll("input");
+  for (const key of ["PageUp", "ArrowUp", "ArrowLeft", "ArrowDown", "PageDown"]) press(first!, key);
+  for (const key of ["PageDown", "End", "Home", "Escape"]) press(last!, key);
+  expect(values.map(([from, to]) => `${from} ${to}`)).toEqual([
+    "10 39",
+    "11 39",
+    "10 39",
+    "9 39",
+    "0 39",
+    "0 29",
+    "0 39",
+    "0 0",
+  ]);
 });
 
 test("an output is chosen by its number, by a part of its name, or step by step; none is all of them", () => {
@@ -165,6 +201,21 @@ test("an output is chosen by its number, by a part of its name, or step by step;
     input.value = bad as number;
     expect(input.value).toBe(5);
   }
+});
+
+test("of outputs with names alike the one that is written so is chosen, and stays", () => {
+  const names = ["The", "the", " the", "all", "the", "THE END"];
+  const input = outputPicker(names.length, { format: (output) => names[output]! });
+  const values = told<number | null>(input);
+  const box = find<HTMLInputElement>(input, "input");
+  for (const text of ["the", " the", "The", "tHE", "all", "ALL OUTPUTS", " ", "end"]) {
+    type(box, text);
+    values.push(-1);
+  }
+  expect(values).toEqual([1, -1, 2, -1, 0, -1, -1, 3, -1, null, -1, -1, 5, -1]);
+  input.value = 4;
+  type(box, box.value, "change");
+  expect([input.value, box.value]).toEqual([4, "the"]);
 });
 
 test("where one output is always chosen, nothing does not stand for all", () => {
