@@ -62,8 +62,8 @@ export function decimated(y: ArrayLike<number>, columns: number): number[] {
     let low = start;
     let high = start;
     for (let i = start; i < end; i++) {
-      if (y[i]! < y[low]!) low = i;
-      if (y[i]! > y[high]!) high = i;
+      if (y[i]! < y[low]! || Number.isNaN(y[low])) low = i;
+      if (y[i]! > y[high]! || Number.isNaN(y[high])) high = i;
     }
     chosen.push(...[...new Set([start, low, high, end - 1])].sort((a, b) => a - b));
   }
@@ -74,6 +74,7 @@ export function decimated(y: ArrayLike<number>, columns: number): number[] {
 export function nearest(x: ArrayLike<number>, place: number): number {
   let best = -1;
   for (let i = 0; i < x.length; i++) {
+    if (Number.isNaN(x[i])) continue;
     if (best < 0 || Math.abs(x[i]! - place) < Math.abs(x[best]! - place)) best = i;
   }
   return best;
