@@ -14,6 +14,9 @@ const mostMissed = 30;
 const records =
   /^node:(timers|internal\/(timers|priority_queue|linkedlist|fixed_queue|async_hooks|process\/))/;
 
+/** What Node does at each promise to follow who made it: it stands on top of a person's code at any time. */
+const following = /^node:(internal\/)?async_hooks$/;
+
 /**
  * What it would mean to tear off the code of these files, innermost first: `foreign` code that is a
  * person's or a library's; `called`, Node's or our own in the midst of what such code asked for; `own`,
@@ -23,6 +26,9 @@ export function whatRuns(files: readonly string[]): "foreign" | "called" | "own"
   const isOwn = (file: string) => file.startsWith("node:") || file === import.meta.url;
   const [innermost = ""] = files;
   if (!isOwn(innermost)) return "foreign";
+  // Its records are of ids only, and are cleared.
+  const caller = files.find((file) => !following.test(file));
+  if (following.test(innermost) && caller !== undefined && !isOwn(caller)) return "called";
   return records.test(innermost) || files.every(isOwn) ? "own" : "called";
 }
 

@@ -17,6 +17,8 @@ test.for<[ReturnType<typeof whatRuns>, readonly string[]]>([
   ["own", ["node:internal/process/task_queues", "node:internal/timers"]],
   ["own", ["node:internal/process/task_queues", cell]],
   ["own", ["node:internal/async_hooks", "node:internal/timers"]],
+  ["own", ["node:internal/async_hooks", "node:internal/timers", "/books/cell:a#1"]],
+  ["called", ["node:async_hooks", "node:internal/async_hooks", "/books/cell:a#1"]],
   ["own", ["node:net", "node:internal/stream_base_commons"]],
 ])("%s: %j", ([what, files]) => {
   expect(whatRuns(files)).toBe(what);
