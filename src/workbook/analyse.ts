@@ -44,7 +44,9 @@ export async function analyse(
     return failed(source, further && expression.offset < source.length ? expression : program);
   }
   const syntax = readJavaScript(program.code);
-  return "root" in syntax ? describe(source, program.code, syntax) : failed(source, syntax);
+  return "root" in syntax
+    ? describe(source, program.code, syntax)
+    : failed(source, syntax, program.code);
 }
 
 function describe(source: string, code: string, { root, tokens }: Syntax): CellAnalysis {
@@ -54,13 +56,13 @@ function describe(source: string, code: string, { root, tokens }: Syntax): CellA
     const syntax = withoutExport(code, exported);
     if (syntax) return describe(source, syntax.code, syntax);
     const message = "A cell cannot pass on what another module exports: import it";
-    return failed(source, { message, offset: exported.start });
+    return failed(source, { message, offset: exported.start }, code);
   }
   const free = freeOf(root);
   const problem = argumentsProblem(free.references) ?? commentProblem(tokens);
-  if (problem) return failed(source, problem);
-  const imports = (program?.body ?? []).flatMap((node) => importOf(source, node));
-  const references = referencesOf(source, free.references);
+  if (problem) return failed(source, problem, code);
+  const imports = (program?.body ?? []).flatMap((node) => importOf(code, node));
+  const references = referencesOf(code, free.references);
   const [before, last] = [program?.body.at(-2), program?.body.at(-1)];
   return {
     code,
@@ -70,7 +72,7 @@ function describe(source: string, code: string, { root, tokens }: Syntax): CellA
     ),
     declarations: program ? declarationsOf(program) : [],
     async: free.awaits || imports.length > 0,
-    assignments: referencesOf(source, free.assignments),
+    assignments: referencesOf(code, free.assignments),
     imports,
     metas: free.metas.map(({ start, end }) => [start, end] as const),
     ...(last?.type === "ExpressionStatement" && {
@@ -96,11 +98,12 @@ function withoutExport(code: string, node: AnyNode): (Syntax & { code: string })
   return "root" in syntax ? { ...syntax, code: left } : undefined;
 }
 
-function failed(source: string, { message, offset }: Problem): CellAnalysis {
-  const foreign = foreignSyntax(source, offset);
-  const atEnd = message === "Unexpected token" && source.slice(offset).trim() === "";
+/** @param code what the problem's offset is in: of the source's lines */
+function failed(source: string, { message, offset }: Problem, code: string = source): CellAnalysis {
+  const foreign = foreignSyntax(code, offset);
+  const atEnd = message === "Unexpected token" && code.slice(offset).trim() === "";
   const place = foreign?.offset ?? offset;
-  const at = positionAt(source, Math.max(0, Math.min(place, source.length)));
+  const at = positionAt(code, Math.max(0, Math.min(place, code.length)));
   return {
     code: source,
     expression: false,
@@ -118,10 +121,10 @@ function failed(source: string, { message, offset }: Problem): CellAnalysis {
   };
 }
 
-function referencesOf(source: string, nodes: readonly Identifier[]): Reference[] {
+function referencesOf(code: string, nodes: readonly Identifier[]): Reference[] {
   return nodes
     .toSorted((a, b) => a.start - b.start)
-    .map(({ name, start }) => ({ name, ...positionAt(source, start) }));
+    .map(({ name, start }) => ({ name, ...positionAt(code, start) }));
 }
 
 function declarationsOf(program: Program): string[] {
@@ -142,7 +145,7 @@ function declarationsOf(program: Program): string[] {
   return [...new Set(names)];
 }
 
-function importOf(source: string, node: AnyNode): StaticImport[] {
+function importOf(code: string, node: AnyNode): StaticImport[] {
   if (node.type !== "ImportDeclaration") return [];
   const bindings = node.specifiers.map((specifier) => {
     const local = specifier.local.name;
@@ -157,7 +160,7 @@ function importOf(source: string, node: AnyNode): StaticImport[] {
       specifier: String(node.source.value),
       bindings,
       attributes: Object.fromEntries(attributes),
-      ...positionAt(source, node.start),
+      ...positionAt(code, node.start),
     },
   ];
 }

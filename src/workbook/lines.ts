@@ -44,3 +44,10 @@ export function positionAt(source: string, offset: number): Position {
   const before = source.slice(0, offset).split(/\r\n|[\n\r\u2028\u2029]/);
   return { line: before.length, column: before.at(-1)!.length + 1 };
 }
+
+/** The offset of a position in a source: the inverse of `positionAt`; beyond a line's end, that end. */
+export function offsetAt(source: string, { line, column }: Position): number {
+  const lines = source.split(/(\r\n|[\n\r\u2028\u2029])/);
+  const before = lines.slice(0, 2 * (line - 1)).join("");
+  return before.length + Math.min(column - 1, lines[2 * (line - 1)]?.length ?? 0);
+}

@@ -1,5 +1,7 @@
 import type ts from "typescript";
+import { offsetAt, positionAt } from "./lines.ts";
 import { enumEdits, parameterEdits } from "./made-code.ts";
+import { withoutNamespaces } from "./namespaces.ts";
 import { type Edit, inOrder, rewrite } from "./rewrite.ts";
 import type { Problem } from "./syntax.ts";
 
@@ -50,16 +52,24 @@ export function stripperOf(
     if (expression && !isParenthesised(typescript, file)) {
       return { message: "This is not one expression", offset: -1 };
     }
+    const lowered = withoutNamespaces(typescript, file);
+    if (lowered && "message" in lowered) return lowered;
+    const plain = lowered ? read(lowered.code) : file;
+    /** The offset in the source of one in what is left without namespaces. */
+    const given = (offset: number): number =>
+      lowered
+        ? offsetAt(source, lowered.original(positionAt(lowered.code, offset)))
+        : offset - before.length;
     let refused: Problem | undefined;
     const edits: Edit[] = [];
-    const blanked = blank(file, (node) => {
-      const made = editsFor(typescript, node, file);
+    const blanked = blank(plain, (node) => {
+      const made = editsFor(typescript, node, plain);
       if (made)
         edits.push(...made.filter((edit) => !edits.some((other) => isSameEdit(edit, other))));
       else {
         refused ??= {
           message: refusal(typescript, node),
-          offset: node.getStart(file) - before.length,
+          offset: given(node.getStart(plain)),
           isRefused: true,
         };
       }
@@ -107,7 +117,7 @@ function editsFor(
 function refusal(typescript: typeof ts, node: ts.Node): string {
   switch (node.kind) {
     case typescript.SyntaxKind.ModuleDeclaration:
-      return "A cell has no namespaces: write an object, as in const name = { member }, or a module beside it";
+      return "A namespace stands at the top of a cell or of another namespace";
     case typescript.SyntaxKind.PublicKeyword:
     case typescript.SyntaxKind.PrivateKeyword:
     case typescript.SyntaxKind.ProtectedKeyword:

@@ -185,6 +185,10 @@ test("modules of the workbook may be TypeScript, and import each other", async (
   );
   writeFileSync(join(directory, "two.ts"), "export const two = 2 as const;\n");
   writeFileSync(join(directory, "enum.ts"), "export enum Colour {\n  Red,\n}\n");
+  writeFileSync(
+    join(directory, "space.ts"),
+    "export namespace Shapes {\n  export let count: number = 0;\n  export const more = (): never => { count++; throw new Error('full ' + count) }\n}\n",
+  );
   kernel = new Kernel(directory);
   kernel.cells(
     await kernelCells(
@@ -192,6 +196,7 @@ test("modules of the workbook may be TypeScript, and import each other", async (
         a: 'import { three } from "./one.ts"; const a = three',
         b: 'import { fail } from "./one.ts";\nfail()',
         c: 'import { Colour } from "./enum.ts"; const c = Colour.Red',
+        d: 'import { Shapes } from "./space.ts";\nnamespace Own { export const run: () => void = Shapes.more }\nOwn.run()',
         loop: 'import { two } from "./two.ts"; for (;;) {}',
       },
       { wanted: ["a", "c"] },
@@ -205,6 +210,11 @@ test("modules of the workbook may be TypeScript, and import each other", async (
     frames: [{ file: "one.ts" }, { cell: "b", line: 2, column: 1 }],
   });
   expect((await kernel.result("c")).values).toEqual({ c: 0 });
+  expect((await kernel.result("d")).error).toMatchObject({
+    message: "full 1",
+    at: { file: "space.ts", line: 3, column: 53 },
+    frames: [{ file: "space.ts" }, { cell: "d", line: 3, column: 5 }],
+  });
   const stopped = kernel.result("loop");
   await new Promise((done) => setTimeout(done, 100));
   kernel.stop();

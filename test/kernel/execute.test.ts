@@ -7,6 +7,7 @@ import { Evaluator, type InjectedIntoExecution } from "../../kernel/evaluate.ts"
 import { executionRun } from "../../kernel/execution.ts";
 import { tags } from "../../kernel/rich/tags.ts";
 import type { Outcome } from "../../kernel/run.ts";
+import { analyse } from "../../src/workbook/index.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "execute-"));
 mkdirSync(join(directory, "lib"));
@@ -105,6 +106,24 @@ describe("what an execution declares stays", () => {
   test("and can be declared anew, as anything", async () => {
     expect(await last("const a = 1", "const a = 'b'", "function a() { return 2 }", "a()")).toBe(2);
     expect(await last("class K {}", "let K = 3", "K")).toBe(3);
+  });
+
+  test("namespaces too: they live, are declared anew, and fail at their own lines", async () => {
+    const typed = async (source: string) => (await analyse(source)).code;
+    const first = await typed(
+      "namespace N {\n  export let count: number = 0;\n  export const up = () => ++count;\n}",
+    );
+    expect(await last(first, "const f = () => N.up()", "N.count = 5", "f()")).toBe(6);
+    const second = await typed("namespace N { export const up = (): string => 'anew' }");
+    expect(await last(second, "[f(), Object.keys(N)]")).toEqual(["anew", ["up"]]);
+    const merged = await typed(
+      "class N { static a = 1 }\nnamespace N { export const b = N.a + 1 }",
+    );
+    expect(await last(merged, "[N.a, N.b, new N() instanceof N]")).toEqual([1, 2, true]);
+    const failing = await typed(
+      "namespace N {\n  export const a: number = 1;\n  export const b: number = a.b.c;\n}",
+    );
+    expect((await execute(failing)).error?.at).toEqual({ cell: "In", line: 3, column: 32 });
   });
 
   test("and functions of before see what is declared later", async () => {

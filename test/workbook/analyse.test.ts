@@ -212,24 +212,6 @@ describe("an invalid source says why and where", () => {
     ],
     ["html`<b>c</b>`; const = 1", "Variable declaration expected", 1, 23],
     [
-      "x\n  namespace N {export const a = 1}",
-      "A cell has no namespaces: write an object, as in const name = { member }, or a module beside it",
-      2,
-      3,
-    ],
-    [
-      "const a = 1;\nexport namespace N {\n  export namespace M { export const a = 1 }\n}",
-      "A cell has no namespaces: write an object, as in const name = { member }, or a module beside it",
-      2,
-      1,
-    ],
-    [
-      "namespace N { export const a = 1 }",
-      "A cell has no namespaces: write an object, as in const name = { member }, or a module beside it",
-      1,
-      1,
-    ],
-    [
       "import a = require('a')",
       "import = and export = make code of their own: write import … from",
       1,

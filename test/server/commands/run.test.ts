@@ -204,7 +204,7 @@ test("what fails is told at its place in the file, or in the module it is in; it
       "```ts {#fails kernel}\nconst fails =\n  sound.nothing.at;\n```",
       "```ts {#waits kernel}\nconst waits = fails + 1;\n```",
       '```ts {#module kernel}\nimport { broken } from "./lib.ts";\nconst module = broken();\n```',
-      "```ts {#syntax kernel}\nnamespace N { export const a = 1 }\n```",
+      '```ts {#syntax kernel}\nimport a = require("a")\n```',
       "```ts {#one kernel}\nconst twice = 1;\n```",
       "```ts {#two kernel}\nconst twice = 2;\n```",
     ].join("\n\n"),
@@ -218,7 +218,7 @@ test("what fails is told at its place in the file, or in the module it is in; it
   for (const line of [
     `${file}:7:17: TypeError: Cannot read properties of undefined (reading 'at')`,
     `${join(folder, "lib.ts")}:2:9: Error: no`,
-    `${file}:20:1: SyntaxError: A cell has no namespaces: write an object, as in const name = { member }, or a module beside it`,
+    `${file}:20:1: SyntaxError: import = and export = make code of their own: write import … from`,
     `${file}:24:1: SyntaxError: twice is defined more than once: here and in #two`,
   ]) {
     expect(errors.split("\n")).toContain(line);
