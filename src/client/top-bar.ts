@@ -96,8 +96,11 @@ export class TopBar {
     const { running, queued } = this.#counts;
     const count = [running > 1 && `${running} running`, queued > 0 && `${queued} queued`];
     const memory = bytes !== undefined && memoryText(bytes) + (cap ? ` of ${memoryText(cap)}` : "");
-    const parts = [kernelWords[state], ...count, memory].filter((part) => part !== false);
-    this.#kernel.textContent = parts.join(" · ");
+    const parts = [...count, memory].filter((part) => part !== false);
+    this.#kernel.replaceChildren(
+      element("span", { class: "chip-word" }, kernelWords[state]),
+      element("span", { class: "chip-more" }, parts.map((part) => ` · ${part}`).join("")),
+    );
     this.#kernel.title = cap === undefined ? "" : `Holds at most ${memoryText(cap)} of memory`;
     this.#stop.hidden = state !== "busy";
     this.#restart.hidden = state !== "busy" && state !== "ready";

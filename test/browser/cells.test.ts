@@ -72,6 +72,50 @@ test("a cell that is cut and pasted elsewhere is the same cell: its input keeps 
   expect(await page.locator("#cell-n input[type=number]").inputValue()).toBe("7");
 });
 
+test("in a narrow window the bar fits, and an open panel hides no message and is painted over by none", async () => {
+  const { page, write } = await desk.open(cell("k", "const k: string = 1;", "kernel"));
+  await write("k");
+  await page.waitForSelector(".cm-panels");
+  for (const [width, height] of [
+    [900, 700],
+    [720, 700],
+    [600, 700],
+    [400, 700],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    if ((await page.locator(".panel").isHidden()) === true) await page.click("[data-panel=graph]");
+    const seen = await page.evaluate(() => {
+      const box = (selector: string) => document.querySelector(selector)!.getBoundingClientRect();
+      const [panel, run, line] = [box(".panel"), box(".banner button"), box(".cm-panels")];
+      const at = document.elementFromPoint(
+        (Math.max(panel.left, line.left) + Math.min(panel.right, line.right)) / 2,
+        (Math.max(panel.top, line.top) + Math.min(panel.bottom, line.bottom)) / 2,
+      );
+      const isCrossed = panel.left < line.right && panel.top < line.bottom;
+      const button = document.elementFromPoint(run.left + run.width / 2, run.top + run.height / 2);
+      return {
+        tooWide: document.documentElement.scrollWidth - innerWidth,
+        overBar: box(".top-bar .bar-state").right > innerWidth,
+        painted: isCrossed && at?.closest(".cm-panels") !== null,
+        hidden: button?.closest(".banner") === null,
+      };
+    });
+    expect(seen, `${width} px`).toEqual({
+      tooWide: 0,
+      overBar: false,
+      painted: false,
+      hidden: false,
+    });
+  }
+  const folder = process.env["SHOTS"];
+  if (folder) {
+    for (const width of [900, 600, 400]) {
+      await page.setViewportSize({ width, height: 700 });
+      await page.screenshot({ path: `${folder}/narrow-${width}.png` });
+    }
+  }
+});
+
 test("the menu of a cell is inside the window wherever the cell is", async () => {
   const { page } = await desk.open(text);
   await page.setViewportSize({ width: 900, height: 560 });

@@ -58,6 +58,7 @@ export type ActionName =
   | "present"
   | "save"
   | "history"
+  | "copyLink"
   | "retitle"
   | "palette"
   | "help";
@@ -161,6 +162,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
 
   save: { title: "Save now", group: "Document", ...both("Mod-s") },
   history: { title: "History of this workbook", group: "Document" },
+  copyLink: { title: "Copy link", group: "Document" },
   retitle: { title: "Change title or file of this workbook", group: "Document" },
   palette: { title: "All that can be done", group: "Document", ...both("Mod-k") },
   help: { title: "Keys", group: "Document", command: ["?", "F1"], edit: ["F1"] },

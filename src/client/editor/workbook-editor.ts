@@ -54,13 +54,14 @@ export class WorkbookEditor {
   readonly #listener: KeyListener;
   readonly #drag: CellDrag;
   readonly #closing = new AbortController();
+  readonly #followers = new Set<() => void>();
   #empty: HTMLElement | undefined;
 
   constructor(parts: WorkbookEditorParts) {
     this.#parts = parts;
     this.#chosen = new ChosenCells({
       element: (id) => parts.place(id)?.element,
-      changed: () => this.#showMode(),
+      changed: () => this.#chose(),
     });
     this.#editors = new CellEditors({
       ...parts,
@@ -158,6 +159,12 @@ export class WorkbookEditor {
   /** The cell that is current. */
   get current(): string | undefined {
     return this.#chosen.current;
+  }
+
+  /** Calls `listener` when another cell is current, until the signal aborts. */
+  follow(listener: () => void, signal: AbortSignal): void {
+    this.#followers.add(listener);
+    signal.addEventListener("abort", () => this.#followers.delete(listener), { once: true });
   }
 
   /** Where the person is: the current cell, and the cursor when it is written in. */
@@ -258,6 +265,11 @@ export class WorkbookEditor {
     };
     this.#empty = emptyNote((kind) => this.insert(null, kind), keys);
     this.#parts.list.append(this.#empty);
+  }
+
+  #chose(): void {
+    this.#showMode();
+    for (const listener of this.#followers) listener();
   }
 
   #showMode(): void {

@@ -12,7 +12,22 @@ export function linkOf(inputs: LinkedInputs): string {
   return link.href;
 }
 
-/** Copies the link to the page as it is; says so, and of which inputs it knows nothing. */
+/**
+ * Copies the link to the page as it is.
+ *
+ * @returns that it is copied, and of which inputs it knows nothing; or that it is not
+ */
+export async function copyLink(inputs: LinkedInputs): Promise<string> {
+  try {
+    await navigator.clipboard.writeText(linkOf(inputs));
+  } catch {
+    return "Not copied: the address bar has the link";
+  }
+  const { left } = inputs;
+  return left.length > 0 ? `Link copied, without ${left.join(", ")}` : "Link copied";
+}
+
+/** Copies the link when it is pressed, and says what became of it for a moment. */
 export function copyLinkButton(inputs: LinkedInputs): HTMLButtonElement {
   const text = "Copy link";
   const made = button(text, () => void copy(), {
@@ -21,15 +36,7 @@ export function copyLinkButton(inputs: LinkedInputs): HTMLButtonElement {
   });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const copy = async () => {
-    let said = "Link copied";
-    try {
-      await navigator.clipboard.writeText(linkOf(inputs));
-      const { left } = inputs;
-      if (left.length > 0) said = `Link copied, without ${left.join(", ")}`;
-    } catch {
-      said = "Not copied: the address bar has the link";
-    }
-    made.textContent = said;
+    made.textContent = await copyLink(inputs);
     clearTimeout(timer);
     timer = setTimeout(() => {
       made.textContent = text;

@@ -1,3 +1,3 @@
-export { copyLinkButton } from "./copy-link.ts";
+export { copyLink, copyLinkButton } from "./copy-link.ts";
 export { LinkedInputs, type LinkedView } from "./linked-inputs.ts";
 export { pageAddress } from "./page-address.ts";

@@ -18,6 +18,7 @@ export interface PageActionsParts {
   readonly language: Pick<EditorLanguage, "define" | "describe" | "rename">;
   readonly problems: Pick<Problems, "step">;
   presentation(): Pick<Presentation, "toggle">;
+  copyLink(): void;
   /** Asks for another title, or another name of the file. */
   retitle(): void;
 }
@@ -42,6 +43,7 @@ export function pageActions(parts: PageActionsParts): WorkbookEditorParts["other
     define: language.define,
     describe: language.describe,
     rename: language.rename,
+    copyLink: () => parts.copyLink(),
     retitle,
     toggleView: () => view.toggle(),
     fullWidth: () => view.toggleWidth(),

@@ -3,6 +3,8 @@ import type { Banner } from "../banners.ts";
 import { element } from "../element.ts";
 import { cellLink } from "../failure-box.ts";
 
+const unknown = "no reason is known";
+
 /** What is wrong with the kernel, with the button that helps; undefined when nothing is. */
 export function kernelBanner(
   { state, stuck, reason, culprit }: Extract<PageNotice, { type: "kernel" }>,
@@ -15,17 +17,12 @@ export function kernelBanner(
     const text = element("span", {}, "Stopping ", link, ` has not helped: ${reason}.`);
     return { tone: "warning", text, action: { text: "End kernel", press } };
   }
-  const why = `: ${reason ?? "no reason is known"}.`;
   const after = " Its values are gone, and nothing runs again until you restart it.";
-  const text = element(
-    "span",
-    {},
-    "The kernel stopped",
-    link ? " while it ran " : "",
-    link,
-    why,
-    after,
-  );
+  // Some reasons are the whole sentence: what it was killed by, or crashed in.
+  const told = reason?.startsWith("The kernel ")
+    ? [`${reason}.`, ...(link ? [" It ran ", link, "."] : [])]
+    : ["The kernel stopped", ...(link ? [" while it ran ", link] : []), `: ${reason ?? unknown}.`];
+  const text = element("span", {}, ...told, after);
   return { tone: "warning", text, action: { text: "Restart", press } };
 }
 

@@ -10,7 +10,7 @@ import type { RunningCells } from "./running-cells.ts";
 export interface PagePanelsParts {
   readonly model: DocumentModel;
   readonly cells: Pick<RunningCells, "list" | "states" | "graph">;
-  readonly editor: Pick<WorkbookEditor, "current" | "visit">;
+  readonly editor: Pick<WorkbookEditor, "current" | "follow" | "visit">;
   readonly problems: Problems;
   /** Path of the workbook. */
   path(): string;
@@ -35,7 +35,10 @@ export function pagePanels(parts: PagePanelsParts): readonly Panel[] {
       nodes: () => states.nodes,
       neighbours: () => states.neighbours,
       current: () => editor.current,
-      follow,
+      follow: (listener, signal) => {
+        follow(listener, signal);
+        editor.follow(listener, signal);
+      },
       visit,
     }),
     problemsPanel(parts.problems),

@@ -7,7 +7,7 @@ import { element } from "../element.ts";
 import { addressOf } from "../home/shelf.ts";
 import { askForTitle } from "../home/workbook-dialogs.ts";
 import { Keeping, type TabText, tabText } from "../keeping/index.ts";
-import { copyLinkButton } from "../link/index.ts";
+import { copyLink, copyLinkButton } from "../link/index.ts";
 import { Checkpoints } from "../panels/checkpoints/index.ts";
 import { Panels } from "../panels/index.ts";
 import { Presentation } from "../presentation.ts";
@@ -135,6 +135,7 @@ export class WorkbookPage {
       stop,
       restart,
       retitle: () => this.#rename(),
+      copyLink: () => void copyLink(this.#cells.linked).then(say),
       say,
     });
     this.element.append(this.#writing.findBar);

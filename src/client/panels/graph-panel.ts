@@ -49,6 +49,7 @@ class DrawnGraph {
   readonly #arcs = svgElement("svg", { class: "graph-arcs", "aria-hidden": "true", width });
   readonly #note = element("p", { class: "panel-note", "aria-live": "polite" });
   #looked: string | undefined;
+  #current: string | undefined;
   #shown = "";
 
   constructor(parts: GraphPanelParts) {
@@ -71,6 +72,9 @@ class DrawnGraph {
     const text = JSON.stringify([nodes, edges, this.#parts.current()]);
     if (text === this.#shown) return;
     this.#shown = text;
+    // Where the person went is what is looked at now.
+    if (this.#parts.current() !== this.#current) this.#looked = undefined;
+    this.#current = this.#parts.current();
     const focused = document.activeElement?.getAttribute("data-node");
     this.#list.replaceChildren(...nodes.map((node, i) => this.#row(node, i === 0)));
     if (focused != null) this.#button(focused)?.focus();

@@ -34,6 +34,19 @@ test("a kernel that died is named with its cell; nothing is asked until it was r
   expect(requests()[1]?.cells).toEqual([{ id: "work" }]);
 });
 
+test("a reason that is a whole sentence is not told within another", () => {
+  const { sockets, says, find } = opened();
+  sockets[0]?.opens();
+  const told = () => find(".banner p")?.textContent;
+  says(workbook(cells), { type: "kernel", state: "died", reason: "The kernel was killed" });
+  const after = "Its values are gone, and nothing runs again until you restart it.";
+  expect(told()).toBe(`The kernel was killed. ${after}`);
+  says({ type: "kernel", state: "died", reason: "The kernel was killed", culprit: "work" });
+  expect(told()).toBe(`The kernel was killed. It ran work. ${after}`);
+  says({ type: "kernel", state: "died" });
+  expect(told()).toBe(`The kernel stopped: no reason is known. ${after}`);
+});
+
 test("a cell that does not stop is named, and ending the kernel is offered", async () => {
   const { sockets, says, find } = opened();
   sockets[0]?.opens();

@@ -14,12 +14,16 @@ const cells = [
 
 function opened() {
   const visited: string[] = [];
+  let current = "k";
+  let tell = () => {};
   const panel = graphPanel({
     nodes: () =>
       cells.map(({ id, outputs, kind }) => ({ id, names: outputs, side: kind, state: "" })),
     neighbours: () => neighboursOf(cells),
-    current: () => "k",
-    follow: () => {},
+    current: () => current,
+    follow: (listener) => {
+      tell = listener;
+    },
     visit: (cell) => visited.push(cell),
   });
   const element = panel.open(new AbortController().signal);
@@ -27,7 +31,11 @@ function opened() {
   const node = (id: string) => element.querySelector<HTMLElement>(`[data-node="${id}"]`)!;
   const press = (key: string) =>
     document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-  return { element, node, press, visited };
+  const go = (id: string) => {
+    current = id;
+    tell();
+  };
+  return { element, node, press, visited, go };
 }
 
 test("cells in page order, an arc for each that reads another, the current one's neighbours marked", () => {
@@ -41,6 +49,17 @@ test("cells in page order, an arc for each that reads another, the current one's
   expect(node("n").classList.contains("is-read")).toBe(true);
   expect(node("shown").classList.contains("is-reader")).toBe(true);
   expect(element.querySelector(".panel-note")!.textContent).toBe("k reads n; shown reads it.");
+});
+
+test("the cell that becomes current is looked at, whatever the pointer was on before", () => {
+  const { element, node, go } = opened();
+  const note = () => element.querySelector(".panel-note")!.textContent;
+  node("n").dispatchEvent(new Event("pointerover", { bubbles: true }));
+  expect(note()).toBe("n reads nothing; k, shown read it.");
+  go("shown");
+  expect(note()).toBe("shown reads k, n; nothing reads it.");
+  expect(node("shown").getAttribute("aria-current")).toBe("true");
+  expect(node("k").getAttribute("aria-current")).toBeNull();
 });
 
 test("keys go along the page and along the arcs; pressing a cell goes to it", () => {
