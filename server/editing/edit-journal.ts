@@ -1,7 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { replaceFile } from "../../src/checkpoint/files/index.ts";
 import type { AcceptedEdit } from "../../src/protocol/index.ts";
 import {
   besides,
@@ -52,9 +51,9 @@ export class EditJournal {
   }
 
   /**
-   * Begins anew, in place of all there was, in one step.
+   * Begins anew, in place of all there was, in one step: until then what is appended goes to the one before.
    *
-   * @param missed asked once it has begun: edits that came while it was written
+   * @param missed asked in that step: edits that came while it was written
    * @throws {Error} of the operating system's
    */
   async begin(
@@ -69,12 +68,26 @@ export class EditJournal {
       ...files.map((file) => lineOf({ type: "file", ...file })),
     ].join("");
     mkdirSync(join(this.#file, ".."), { recursive: true, mode: 0o700 });
-    await replaceFile(this.#file, text, { mode: 0o600 });
+    const next = await open(`${this.#file}.new`, "w", 0o600);
+    try {
+      await next.writeFile(text);
+      await next.sync();
+    } finally {
+      await next.close();
+    }
+    // No edit can come between here and the end: each is in the one journal or in the other.
+    const descriptor = openSync(`${this.#file}.new`, "a");
+    try {
+      const since = missed();
+      this.#length = text.length;
+      if (since.length > 0) this.#write({ type: "edits", edits: since }, descriptor);
+      renameSync(`${this.#file}.new`, this.#file);
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
     this.close();
-    this.#descriptor = openSync(this.#file, "a", 0o600);
-    this.#length = text.length;
-    const since = missed();
-    if (since.length > 0) this.append(since);
+    this.#descriptor = descriptor;
   }
 
   /**
@@ -121,10 +134,10 @@ export class EditJournal {
     this.#descriptor = undefined;
   }
 
-  #write(record: JournalRecord): void {
-    if (this.#descriptor === undefined) return;
+  #write(record: JournalRecord, descriptor = this.#descriptor): void {
+    if (descriptor === undefined) return;
     const line = Buffer.from(lineOf(record));
-    for (let at = 0; at < line.length; ) at += writeSync(this.#descriptor, line, at);
+    for (let at = 0; at < line.length; ) at += writeSync(descriptor, line, at);
     this.#length += line.length;
   }
 }

@@ -36,11 +36,15 @@ export class Journaling {
     return this.begin(stateOf(this.#revisions, onDisk));
   }
 
-  async begin(state: JournalState): Promise<void> {
+  begin(state: JournalState): Promise<void> {
+    return this.#begin(this.#journal, state);
+  }
+
+  async #begin(journal: EditJournal, state: JournalState): Promise<void> {
     // A state folder that cannot be written: edits are in memory and go to the file.
     const { epoch, revision } = this.#revisions;
     const missed = () => this.#revisions.since({ epoch, revision }) ?? [];
-    this.#isWhole = await this.#journal.begin(state, missed).then(
+    this.#isWhole = await journal.begin(state, missed).then(
       () => true,
       () => false,
     );
@@ -49,9 +53,10 @@ export class Journaling {
   /** Goes on in another journal, in place of the one before. */
   async move(journal: EditJournal, onDisk: OnDisk): Promise<void> {
     const before = this.#journal;
-    this.#journal = journal;
     await journal.setAside();
-    await this.restart(onDisk);
+    // What comes meanwhile goes to the one before, and with the rest into the new one.
+    await this.#begin(journal, stateOf(this.#revisions, onDisk));
+    this.#journal = journal;
     await before.remove();
   }
 

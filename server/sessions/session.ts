@@ -108,8 +108,11 @@ export class Session {
     return this.#pages.size;
   }
 
+  /** Whether it may not end: it computes, or what was edited is nowhere else. */
   get busy(): boolean {
-    return this.#kernel.busy;
+    const { saved } = this.#workbook;
+    const isOnlyHere = saved.state === "failed" && saved.unjournaled === true;
+    return this.#kernel.busy || isOnlyHere;
   }
 
   /** A page opens the workbook: it is told all there is, and what went on before it came. */

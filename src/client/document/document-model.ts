@@ -218,11 +218,16 @@ export class DocumentModel {
     if (!this.name) this.#edits.begin(content);
     else if (missed && this.#edits.leadTo(missed, content)) {
       for (const edit of missed) this.#hearEdit(edit);
-    } else this.#history.follow(this.#edits.joinWith(content), before);
+    } else this.#history.follow(this.#edits.joinWith(content, this.#isAhead(notice)), before);
     this.#edits.reached({ epoch, revision });
     this.#keep();
     this.#tell(changeOf(before, this.content, [], "open"), true);
     this.#outbox.ask();
+  }
+
+  /** Whether the server has lost what it had accepted: its machine lost its power, say. */
+  #isAhead({ epoch, revision }: RevisionName): boolean {
+    return this.name?.epoch === epoch && this.name.revision > revision;
   }
 
   #hearEdit(edit: AcceptedEdit): void {

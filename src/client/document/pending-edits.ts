@@ -92,18 +92,24 @@ export class PendingEdits {
 
   /** Whether edits that this page was not told lead to what the server has. */
   leadTo(missed: readonly AcceptedEdit[], content: EditedWorkbook): boolean {
-    const reached = missed.reduce(apply, this.#accepted);
-    return JSON.stringify(reached) === JSON.stringify(content);
+    try {
+      const reached = missed.reduce(apply, this.#accepted);
+      return JSON.stringify(reached) === JSON.stringify(content);
+    } catch (error) {
+      if (error instanceof EditError || error instanceof RangeError) return false;
+      throw error;
+    }
   }
 
   /**
    * The server knows nothing of the revision that this page has: what was done here comes in by cell.
    *
+   * @param isAhead whether it had what this page has, and lost it: that was not done by others then
    * @returns what leads from the document before to the one after
    */
-  joinWith(content: EditedWorkbook): readonly Operation[] {
+  joinWith(content: EditedWorkbook, isAhead = false): readonly Operation[] {
     const mine = this.#content;
-    const operations = joining(this.#accepted, content, mine);
+    const operations = joining(isAhead ? content : this.#accepted, content, mine);
     const label = "edits made offline";
     this.#accepted = content;
     this.#pending = operations.length > 0 ? [{ id: newId(), label, operations }] : [];

@@ -76,6 +76,30 @@ test("one that is begun anew has nothing of what was before", async () => {
   expect(read(folder)).toMatchObject({ base: { revision: 9 }, edits: [{ revision: 10 }] });
 });
 
+test("at every moment of being begun anew it has every edit that was appended", async () => {
+  const { folder, kept } = await journal();
+  let revision = 3;
+  let isDone = false;
+  // Where one moment ends and the next begins nobody knows: at each, an edit is appended and then looked for.
+  const appending = (async () => {
+    while (!isDone) {
+      kept.append([edit(++revision)]);
+      expect(read(folder)!.edits.at(-1)).toEqual(edit(revision));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  for (let round = 0; round < 3; round++) {
+    const before = revision;
+    const edits = Array.from({ length: before }, (_, index) => edit(index + 1));
+    await kept.begin({ base, edits, files: [] }, () =>
+      Array.from({ length: revision - before }, (_, index) => edit(before + index + 1)),
+    );
+    expect(read(folder)!.edits).toHaveLength(revision);
+  }
+  isDone = true;
+  await appending;
+});
+
 test("one that is begun anew has the edits that came while it was written", async () => {
   const { folder, kept } = await journal();
   const began = kept.begin({ base, edits: [edit(1)], files: [] }, () => [edit(2)]);

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChangeSet } from "@codemirror/state";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -7,8 +8,9 @@ import { Session, type SessionNotice } from "../../../src/client/session.ts";
 import { workbookOf } from "../../../src/editing/index.ts";
 import { serialise } from "../../../src/workbook/index.ts";
 import { chosenOperation } from "../../support/edited-workbooks.ts";
+import { startServer } from "../../support/simile-server.ts";
 import { frailSocket, randomFrom } from "../support/frail-socket.ts";
-import { type Serving, serving } from "../support/serving.ts";
+import { enter, type Serving, serving } from "../support/serving.ts";
 
 const text = "# A\n\n```ts {#one}\n1\n```\n\n```ts {#echo kernel}\nconst a = 1;\n```\n";
 
@@ -20,7 +22,14 @@ class Tab {
   connections = 0;
   resumed = 0;
 
-  constructor(served: Serving, random: () => number, cuts: number, delay: number, client: string) {
+  /** @param server where the server is: after it was started anew, another place */
+  constructor(
+    server: () => Pick<Serving, "origin" | "cookie">,
+    random: () => number,
+    cuts: number,
+    delay: number,
+    client: string,
+  ) {
     this.model = new DocumentModel({ send: (command) => this.session.send(command) });
     this.session = new Session(
       "a.md",
@@ -36,7 +45,7 @@ class Tab {
         },
         document: () => this.model.name,
       },
-      () => frailSocket(served, random, cuts, delay),
+      () => frailSocket(server(), random, cuts, delay),
       client,
     );
     onTestFinished(() => this.session.close());
@@ -63,7 +72,7 @@ const served = () => serving({ files: { "a.md": text }, trusted: [text] });
 describe("a connection that is cut between messages", () => {
   async function run(cuts: number, seed: number) {
     const server = await served();
-    const tab = new Tab(server, randomFrom(seed), cuts, 0, "me");
+    const tab = new Tab(() => server, randomFrom(seed), cuts, 0, "me");
     await expect.poll(() => tab.model.name).toBeDefined();
     for (let seq = 1; seq <= 30; seq++) {
       const { length } = tab.model.cell("one")!.source;
@@ -106,7 +115,7 @@ describe("a connection that is cut between messages", () => {
 test("two tabs with 2,000 random edits over slow sockets that are cut converge, in the file too", async () => {
   const server = await served();
   const random = randomFrom(7);
-  const tabs = ["one", "two"].map((client) => new Tab(server, random, 0.01, 3, client));
+  const tabs = ["one", "two"].map((client) => new Tab(() => server, random, 0.01, 3, client));
   for (const { model } of tabs) await expect.poll(() => model.name).toBeDefined();
   for (let count = 0; count < 2_000; count++) {
     const { model } = tabs[Math.floor(random() * 2)]!;
@@ -137,4 +146,50 @@ test("two tabs with 2,000 random edits over slow sockets that are cut converge, 
   await expect
     .poll(() => readFileSync(join(server.root, "a.md"), "utf8"))
     .toBe(serialise(workbookOf(one.content)));
+});
+
+test("a tab that sleeps while others write and the server is killed and started anew loses nothing", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "simile-asleep-"));
+  const state = mkdtempSync(join(tmpdir(), "simile-asleep-state-"));
+  const file = join(folder, "a.md");
+  writeFileSync(file, text);
+  let server = await startServer(folder, state);
+  let address = await enter(server.url);
+  const tab = (client: string, where: () => typeof address) =>
+    new Tab(where, () => 0.5, 0, 0, client);
+  let isAsleep = false;
+  // A machine that sleeps reaches nobody.
+  const nowhere = { origin: "http://127.0.0.1:9", cookie: "" };
+  const sleeper = tab("sleeper", () => (isAsleep ? nowhere : address));
+  await expect.poll(() => sleeper.model.name).toBeDefined();
+  const write = ({ model }: Tab, cell: string, insert: string) => {
+    const { length } = model.cell(cell)!.source;
+    model.type(cell, ChangeSet.of({ from: length, insert }, length));
+    model.pause();
+  };
+  isAsleep = true;
+  for (const round of [1, 2]) {
+    const awake = tab(`awake ${round}`, () => address);
+    await expect.poll(() => awake.model.name).toBeDefined();
+    write(awake, "one", ` + ${round}`);
+    await expect.poll(() => awake.model.isAccepted).toBe(true);
+    const ended = new Promise((resolve) => server.process.once("exit", resolve));
+    server.process.kill("SIGKILL");
+    await ended;
+    awake.session.close();
+    // The first server's end is what the sleeper's connection ends with.
+    write(sleeper, round === 1 ? "echo" : "one", ` // ${round}`);
+    server = await startServer(folder, state);
+    address = await enter(server.url);
+  }
+  expect(sleeper.model.isAccepted).toBe(false);
+  isAsleep = false;
+  await expect.poll(() => sleeper.model.isAccepted).toBe(true);
+  sleeper.model.save();
+  const whole = serialise(workbookOf(sleeper.model.content));
+  await expect.poll(() => readFileSync(file, "utf8")).toBe(whole);
+  expect(sleeper.model.cell("echo")!.source).toBe("const a = 1; // 1");
+  const sources = sleeper.model.content.cells.map(({ source }) => source).join("\n");
+  for (const part of ["1 + 1 + 2", "// 2"]) expect(sources).toContain(part);
+  await server.stop();
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type WriteWorkbook, writeWorkbook } from "../../../server/editing/write-workbook.ts";
 import type { Operation, RevisionName, TextChanges } from "../../../src/protocol/index.ts";
 import { type ServingOptions, serving } from "../support/serving.ts";
-import { Visitor } from "../support/visitor.ts";
+import { Visitor, wait } from "../support/visitor.ts";
 
 const text = "# A\n\n```ts {#one}\n1\n```\n\n```ts {#two}\n2\n```\n";
 
@@ -160,6 +160,32 @@ describe("a file that cannot be written", () => {
     isFull = false;
     visitor.send({ type: "save" });
     await visitor.next("save", ({ save }) => save.state === "saved");
+  });
+
+  test("nor its journal: what is only in memory is not given up when nobody looks", async () => {
+    let isFull = false;
+    const write: WriteWorkbook = async (file, whole, held) => {
+      if (isFull) throw new Error("Cannot save a.md: the disk is full");
+      await writeWorkbook(file, whole, held);
+    };
+    const served = await serving({ files: { "a.md": text }, write, idleMilliseconds: 10 });
+    const journals = join(served.root, "..", "state", "journals");
+    mkdirSync(join(journals, ".."), { recursive: true });
+    writeFileSync(journals, "no folder");
+    const visitor = await Visitor.connect(served, "a.md");
+    const { epoch, revision } = await visitor.next("document");
+    isFull = true;
+    const edits = [{ id: "1", label: "typing", operations: [typed("one", [1, [0, "x"]])] }];
+    visitor.send({ type: "edit", base: { epoch, revision }, edits });
+    await visitor.next("save", ({ save }) => save.state === "failed");
+    await visitor.close();
+    // Many times as long as a session lives on without a page.
+    await wait(200);
+    const later = await Visitor.connect(served, "a.md");
+    expect(await later.next("document")).toMatchObject({ epoch, revision: 1 });
+    isFull = false;
+    later.send({ type: "save" });
+    await later.next("save", ({ save }) => save.state === "saved");
   });
 
   test("is told of; edits go on, outlast the server, and are written when it can be again", async () => {
