@@ -22,8 +22,18 @@ export function codeName(directory: string, { cell, run }: CodeOrigin): string {
 
 /** Whose code a file name, or a line of a stack, speaks of; undefined when of no cell's. */
 export function codeOrigin(text: string): CodeOrigin | undefined {
-  const [, cell, run] = pattern.exec(text) ?? [];
-  return cell === undefined ? undefined : { cell: decodeURIComponent(cell), run: Number(run) };
+  const [, encoded, run] = pattern.exec(text) ?? [];
+  const cell = encoded === undefined ? undefined : decoded(encoded);
+  return cell === undefined ? undefined : { cell, run: Number(run) };
+}
+
+function decoded(name: string): string | undefined {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // A text of somebody's own that only looks like a name.
+    return undefined;
+  }
 }
 
 /**
@@ -37,5 +47,5 @@ export function withoutCodeNames(text: string, directory: string): string {
     .filter((line) => !/^\s+at /.test(line) || !line.includes(ownFolder))
     .join("\n")
     .replaceAll(join(directory, "cell:"), "cell:")
-    .replaceAll(new RegExp(pattern, "g"), (name) => codeOrigin(name)!.cell);
+    .replaceAll(new RegExp(pattern, "g"), (name) => codeOrigin(name)?.cell ?? name);
 }

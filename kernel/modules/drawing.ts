@@ -1,16 +1,16 @@
 /** Packages that draw, and those of their functions that ask for a document. */
-const drawing: Readonly<Record<string, readonly string[] | undefined>> = {
-  "@observablehq/plot": ["plot", "legend"],
-  d3: ["create"],
-  "d3-selection": ["create"],
-};
+const drawing: ReadonlyMap<string, readonly string[]> = new Map([
+  ["@observablehq/plot", ["plot", "legend"]],
+  ["d3", ["create"]],
+  ["d3-selection", ["create"]],
+]);
 
 const mark = "simile-drawing";
 const marked = new RegExp(`^(.*)[?&]${mark}=([^&#]*)$`);
 
 /** Where a package is found by those to whom it draws without a global document: itself when it needs none. */
 export function drawingUrl(specifier: string, url: string): string {
-  if (!drawing[specifier] || !url.startsWith("file:")) return url;
+  if (!drawing.has(specifier) || !url.startsWith("file:")) return url;
   return `${url}${url.includes("?") ? "&" : "?"}${mark}=${encodeURIComponent(specifier)}`;
 }
 
@@ -24,7 +24,7 @@ export function drawingSource(url: string, adapter: string): string | undefined 
   const [, original, encoded] = marked.exec(url) ?? [];
   if (original === undefined || encoded === undefined) return undefined;
   const specifier = decodeURIComponent(encoded);
-  const names = drawing[specifier] ?? [];
+  const names = drawing.get(specifier) ?? [];
   const from = JSON.stringify(original);
   // What a module exports itself goes before what it passes on.
   return `import * as original from ${from};

@@ -109,3 +109,14 @@ test("one that is begun anew has the edits that came while it was written", asyn
   kept.append([edit(3)]);
   expect(read(folder)!.edits).toEqual([edit(1), edit(2), edit(3)]);
 });
+
+test("one of more than 4 MB is long, until it is begun anew", async () => {
+  const { kept } = await journal();
+  const large = { ...edit(4), label: "x".repeat(4 * 1024 * 1024 - 2_000) };
+  kept.append([large]);
+  expect(kept.isLong).toBe(false);
+  kept.append([{ ...edit(5), label: "x".repeat(2_000) }]);
+  expect(kept.isLong).toBe(true);
+  await kept.begin({ base, edits: [], files: [] });
+  expect(kept.isLong).toBe(false);
+});
