@@ -15,6 +15,9 @@ import type { CheckpointSaid, CheckpointWork } from "./work.ts";
 /** Lines of a page's table at most: more than that nobody reads. */
 const mostListed = 2_000;
 
+/** Progress is told this often at most. */
+const tellMilliseconds = 100;
+
 function say(said: CheckpointSaid): void {
   parentPort!.postMessage(said);
 }
@@ -31,7 +34,7 @@ async function answer(work: CheckpointWork): Promise<void> {
 }
 
 async function lookThrough(folder: string): Promise<void> {
-  const series = await openSeries(folder);
+  const series = await openSeries(folder, { progress: readingProgress() });
   say({ type: "series", series: await described(series) });
   // One thread: what the person computes meanwhile comes first.
   const engine = await openEngine("wasm", { threads: 1 });
@@ -52,6 +55,17 @@ async function lookThrough(folder: string): Promise<void> {
   } finally {
     await engine.dispose();
   }
+}
+
+/** Tells how far reading is: at the beginning, at the end, and as often as somebody can read it. */
+function readingProgress(): (done: number, total: number) => void {
+  let told = Number.NEGATIVE_INFINITY;
+  return (done, total) => {
+    const now = performance.now();
+    if (total === 0 || (done < total && now - told < tellMilliseconds)) return;
+    told = now;
+    say({ type: "progress", done, total, reading: true });
+  };
 }
 
 async function described(series: CheckpointSeries): Promise<DescribedSeries> {

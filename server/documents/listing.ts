@@ -26,10 +26,23 @@ async function describe(folder: WorkbookFolder, path: string): Promise<WorkbookE
   try {
     const { text } = await folder.read(path);
     const { title, summary } = parseWorkbook(path, text.slice(0, headLength));
-    return { path, title: title || name, summary };
+    return {
+      path,
+      title: title || name,
+      summary,
+      ...(isDocument(path, text) && { document: true }),
+    };
   } catch (error) {
     return { path, title: name, summary: "", error: (error as Error).message };
   }
+}
+
+/** Whether it is Markdown in which nothing is code to be run, such as the README.md of a package. */
+function isDocument(path: string, text: string): boolean {
+  const holdsCode = (part: string) =>
+    parseWorkbook(path, part).cells.some(({ kind }) => kind !== "prose");
+  if (!path.endsWith(".md") || holdsCode(text.slice(0, headLength))) return false;
+  return text.length <= headLength || !holdsCode(text);
 }
 
 /** Breadth first, so that what is near the root is found before the bounds are reached. */
@@ -51,7 +64,7 @@ async function findWorkbooks(
       if (entry.isDirectory()) {
         if (!skipped.has(entry.name) && path.split("/").length <= most.depth) folders.push(path);
       } else if (formatOf(entry.name)) {
-        // Every Markdown file is a workbook; of HTML files only those that hold a notebook.
+        // Every Markdown file may become a workbook; of HTML files only those that hold a notebook.
         if (!path.endsWith(".md")) {
           if (pages++ >= most.pages) return { paths: paths.sort(), truncated: true };
           if (!(await served.holds(path))) continue;

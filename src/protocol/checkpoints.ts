@@ -56,7 +56,13 @@ export interface SeriesFinding {
 /** What the server tells of a series while it looks through it, one line of JSON each. */
 export type SeriesNews =
   | { readonly type: "series"; readonly series: DescribedSeries }
-  | { readonly type: "progress"; readonly done: number; readonly total: number }
+  /** Of the audit, or before it of looking into the files. */
+  | {
+      readonly type: "progress";
+      readonly done: number;
+      readonly total: number;
+      readonly reading?: true;
+    }
   | {
       readonly type: "audit";
       readonly findings: readonly SeriesFinding[];

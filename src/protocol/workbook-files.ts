@@ -83,6 +83,8 @@ export interface WorkbookEntry {
   readonly path: string;
   readonly title: string;
   readonly summary: string;
+  /** Set when it is Markdown without any cell of code: it can be opened, but was hardly written for that. */
+  readonly document?: true;
   /** Why the file cannot be shown; the title is then its name. */
   readonly error?: string;
 }

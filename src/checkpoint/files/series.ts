@@ -33,6 +33,8 @@ export interface FolderOptions {
    * folder, and of folders named by a step such as `checkpoint-1000`.
    */
   readonly pattern?: string;
+  /** Is told how many files have been looked into, of how many. */
+  readonly progress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -51,7 +53,7 @@ export async function openSeries(
   folder: string,
   options: FolderOptions = {},
 ): Promise<CheckpointSeries> {
-  const { pattern, settings = {}, signal } = options;
+  const { pattern, settings = {}, progress, signal } = options;
   checkSettings(settings);
   if (folder.trim() === "") {
     throw new CheckpointError('Cannot open a series: expected the path of a folder, found ""');
@@ -65,6 +67,7 @@ export async function openSeries(
     settings,
     leftOut: listing.leftOut,
     ...(adapter && { adapter }),
+    ...(progress && { progress }),
     ...(signal && { signal }),
   });
 }

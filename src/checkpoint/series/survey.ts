@@ -27,6 +27,8 @@ export interface SurveyOptions {
   readonly settings?: Settings;
   /** Files already ruled out, to be described with the others. */
   readonly leftOut?: readonly LeftOut[];
+  /** Is told how many files have been looked into, of how many. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
   /** Stops looking through the files. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -52,8 +54,9 @@ export async function seriesOf(
   const candidates = [options.adapter ?? adapters].flat();
   const fitting = new Map<Placed, readonly Adapter[]>();
   const failed: SeriesFile[] = [];
-  for (const one of placed) {
+  for (const [looked, one] of placed.entries()) {
     signal?.throwIfAborted();
+    options.progress?.(looked, placed.length);
     try {
       const shapes = shapesOf(await indexOf(one.entry));
       fitting.set(
@@ -64,6 +67,7 @@ export async function seriesOf(
       failed.push(described(one, "failed", (error as Error).message));
     }
   }
+  options.progress?.(placed.length, placed.length);
   const most = mostFitting(candidates, [...fitting.values()].flat());
   const rivals = most.length > 1 ? await rivalry(fitting, most, settings) : undefined;
   const choice = candidates.length === 1 ? candidates : rivals === undefined ? most : [];

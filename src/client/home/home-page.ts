@@ -42,6 +42,7 @@ class Home {
       this.#trash.element,
       this.#said.element,
     );
+    this.#list.addEventListener("keydown", (event) => this.#onKey(event));
     void this.#fill();
   }
 
@@ -55,7 +56,12 @@ class Home {
     this.#problem?.remove();
     try {
       const { workbooks, truncated } = await workbookList();
-      this.#list.replaceChildren(workbooks.length > 0 ? this.#listOf(workbooks) : emptyNote());
+      const documents = workbooks.filter(({ document }) => document);
+      const others = workbooks.filter(({ document }) => !document);
+      this.#list.replaceChildren(
+        others.length > 0 ? this.#listOf(others) : emptyNote(),
+        ...(documents.length > 0 ? [documentsHead(), this.#listOf(documents)] : []),
+      );
       if (truncated) {
         const note = `There are more workbooks; these are the first ${workbooks.length}`;
         this.#list.append(element("p", { class: "home-note" }, note));
@@ -79,16 +85,17 @@ class Home {
 
   #listOf(workbooks: readonly WorkbookEntry[]): HTMLElement {
     const items = workbooks.map((entry) => this.#item(entry));
-    const list = element("ul", {}, ...items);
-    list.addEventListener("keydown", (event) => {
-      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      const links = [...list.querySelectorAll<HTMLElement>("li > a")];
-      const here = links.indexOf(event.target as HTMLElement);
-      if (by === undefined || here < 0 || !links[here + by]) return;
-      event.preventDefault();
-      links[here + by]!.focus();
-    });
-    return list;
+    return element("ul", {}, ...items);
+  }
+
+  /** Arrow keys go from workbook to workbook. */
+  #onKey(event: KeyboardEvent): void {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const links = [...this.#list.querySelectorAll<HTMLElement>("li > a")];
+    const here = links.indexOf(event.target as HTMLElement);
+    if (by === undefined || here < 0 || !links[here + by]) return;
+    event.preventDefault();
+    links[here + by]!.focus();
   }
 
   #item({ path, title, summary, error }: WorkbookEntry): HTMLElement {
@@ -182,6 +189,10 @@ function rememberWriting(path: string): void {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function documentsHead(): HTMLElement {
+  return element("h2", { class: "home-documents" }, "Markdown without cells");
 }
 
 function emptyNote(): HTMLElement {

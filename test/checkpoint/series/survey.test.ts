@@ -28,6 +28,15 @@ test("networks and checkpoints are read when asked for, and nothing stays open",
   );
 });
 
+test("progress counts the files that were looked into, those that cannot be read too", async () => {
+  const told: string[] = [];
+  await seriesOf(
+    entries({ "step_1.pt": file(small), "step_2.pt": new Uint8Array(9), "step_3.pt": file(small) }),
+    { progress: (done, total) => told.push(`${done} of ${total}`) },
+  );
+  expect(told).toEqual(["0 of 3", "1 of 3", "2 of 3", "3 of 3"]);
+});
+
 test("a series reaches the page as what is known of it", async () => {
   const series = await seriesOf(entries({ "step_1.pt": file(small) }));
   expect(decode(encode(series))).toEqual({

@@ -42,6 +42,24 @@ test("each workbook is a link with its title, its summary and its path", async (
   );
 });
 
+test("Markdown without cells stands below the workbooks, and arrow keys go on to it", async () => {
+  const page = await answered(
+    json({
+      workbooks: [
+        { path: "README.md", title: "A package", summary: "", document: true },
+        { path: "a.md", title: "A", summary: "" },
+      ],
+    }),
+  );
+  document.body.replaceChildren(page);
+  expect(page.querySelector("h2.home-documents")?.textContent).toBe("Markdown without cells");
+  const links = [...page.querySelectorAll<HTMLElement>("li > a")];
+  expect(links.map(({ textContent }) => textContent)).toEqual(["A", "A package"]);
+  links[0]!.focus();
+  links[0]!.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+  expect(document.activeElement).toBe(links[1]);
+});
+
 test("a list that was cut short says so", async () => {
   const workbooks = [{ path: "a.md", title: "A", summary: "" }];
   const page = await answered(json({ workbooks, truncated: true }));

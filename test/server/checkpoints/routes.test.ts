@@ -32,8 +32,11 @@ test("a series is described, then audited with progress, with what was found and
     await readFile(join(served.root, "run/step_500.safetensors")),
   );
   const all = await news(served, "run");
-  const [first] = all;
-  expect(first).toMatchObject({
+  const reads = all.filter((one) => one.type === "progress" && one.reading);
+  expect(reads[0]).toEqual({ type: "progress", done: 0, total: 6, reading: true });
+  expect(reads.at(-1)).toEqual({ type: "progress", done: 6, total: 6, reading: true });
+  expect(all.indexOf(reads.at(-1)!)).toBe(reads.length - 1);
+  expect(all[reads.length]).toMatchObject({
     type: "series",
     series: {
       adapter: "simile",

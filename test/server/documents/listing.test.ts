@@ -27,9 +27,25 @@ test("workbooks are listed by path with title and summary; data, packages and hi
   });
   const { workbooks, truncated } = await listWorkbooks(folder);
   expect(workbooks.map(({ path }) => path)).toEqual(["a.md", "b.md", "deep/er/c.md"]);
-  expect(workbooks[1]).toEqual({ path: "b.md", title: "B", summary: "About b." });
+  expect(workbooks[1]).toMatchObject({ path: "b.md", title: "B", summary: "About b." });
   expect(workbooks[2]?.title).toBe("C");
   expect(truncated).toBeUndefined();
+});
+
+test("Markdown in which nothing is to be run is told from workbooks", async () => {
+  const cell = "```ts {#a}\n1\n```\n";
+  const folder = await folderOf({
+    "book.md": `# A\n\n${cell}`,
+    "far.md": `# Far\n\n${"A line.\n".repeat(20_000)}\n${cell}`,
+    "README.md": "# A package\n\n```ts\nimport x from 'x';\n```\n",
+    "format.md": `# How it is written\n\n\`\`\`\`md\n${cell}\`\`\`\`\n`,
+    "page.html": "<notebook><title>P</title></notebook>",
+  });
+  const { workbooks } = await listWorkbooks(folder);
+  expect(workbooks.flatMap(({ path, document }) => (document ? [path] : []))).toEqual([
+    "README.md",
+    "format.md",
+  ]);
 });
 
 test("notebooks in HTML are listed like workbooks, other pages not at all", async () => {
@@ -52,7 +68,7 @@ test("a file that cannot be read is listed with the reason, and hides no other",
   symlinkSync("/etc/hostname", join(folder.root, "d.md"));
   expect((await listWorkbooks(folder)).workbooks).toEqual([
     { path: "a.md", title: "a", summary: "", error: "Cannot open a.md: it is not UTF-8 text" },
-    { path: "b.md", title: "B", summary: "" },
+    { path: "b.md", title: "B", summary: "", document: true },
     {
       path: "d.md",
       title: "d",

@@ -17,6 +17,8 @@ export class SeriesView {
   readonly #stop: HTMLButtonElement;
   readonly #again: HTMLButtonElement;
   #reading: AbortController | undefined;
+  /** The files have been looked into. */
+  #isRead = false;
 
   /** @param insert puts a cell that opens the series into the workbook */
   constructor(folder: string, insert: () => void, closed: AbortSignal) {
@@ -45,6 +47,7 @@ export class SeriesView {
     this.#stop.hidden = false;
     this.#again.hidden = true;
     this.#status.textContent = "Reading …";
+    this.#isRead = false;
     let last: SeriesNews["type"] | undefined;
     try {
       for await (const news of seriesNews(this.#folder, reading.signal)) {
@@ -54,8 +57,9 @@ export class SeriesView {
       if (last !== "audit" && last !== "failed")
         throw new Error("The server ended the audit early");
     } catch (error) {
-      const isStopped = reading.signal.aborted;
-      this.#status.textContent = isStopped ? "The audit was stopped" : (error as Error).message;
+      const stopped = this.#isRead ? "The audit was stopped" : "Reading was stopped";
+      this.#status.textContent = reading.signal.aborted ? stopped : (error as Error).message;
+      this.#again.textContent = this.#isRead ? "Audit again" : "Read again";
       this.#again.hidden = false;
     }
     this.#bar.hidden = true;
@@ -63,15 +67,19 @@ export class SeriesView {
   }
 
   #hear(news: SeriesNews): void {
-    if (news.type === "series") this.#holds.replaceChildren(...descriptionOf(news.series));
-    else if (news.type === "failed") this.#status.textContent = news.message;
+    if (news.type === "series") {
+      this.#isRead = true;
+      this.#holds.replaceChildren(...descriptionOf(news.series));
+    } else if (news.type === "failed") this.#status.textContent = news.message;
     else if (news.type === "audit") this.#found(news.findings, news.schedule);
     else {
-      const { done, total } = news;
+      const { done, total, reading } = news;
       this.#bar.hidden = false;
       this.#bar.max = total || 1;
       this.#bar.value = done;
-      this.#status.textContent = `Audit: ${done.toLocaleString("en")} of ${countText(total, "checkpoint")}`;
+      const [doing, what] = reading ? ["Reading", "file"] : ["Audit", "checkpoint"];
+      this.#bar.setAttribute("aria-label", doing!);
+      this.#status.textContent = `${doing}: ${done.toLocaleString("en")} of ${countText(total, what!)}`;
     }
   }
 

@@ -99,6 +99,19 @@ test("where there is none, it is said what is looked for; where there are more, 
   );
 });
 
+test("reading a large series is counted, and can be stopped before its audit", async () => {
+  const page = await openedSeries();
+  page.says({ type: "progress", done: 120, total: 4000, reading: true });
+  await vi.waitFor(() => expect(page.text()).toContain("Reading: 120 of 4,000 files"));
+  const bar = page.element.querySelector("progress")!;
+  expect([bar.hidden, bar.value, bar.max]).toEqual([false, 120, 4000]);
+  page.press("Stop");
+  await vi.waitFor(() => expect(page.text()).toContain("Reading was stopped"));
+  expect(page.isCancelled()).toBe(true);
+  page.press("Read again");
+  await vi.waitFor(() => expect(page.asked).toHaveLength(3));
+});
+
 test("a series shows what it holds, its audit with files, and a cell that opens it", async () => {
   const page = await openedSeries();
   expect(page.asked[1]).toBe("/api/series?folder=data%2Frun");
