@@ -2,7 +2,6 @@ import {
   type AttentionLayer,
   type Engine,
   type Network,
-  openEngine,
   similarityMatrix,
 } from "../../src/index.node.ts";
 import { arithmeticOf } from "../../src/similarity/closure/arithmetic.ts";
@@ -10,6 +9,7 @@ import { closureCosts } from "../../src/similarity/closure/closure-cost.ts";
 import { closureProducts } from "../../src/similarity/closure/closure-products.ts";
 import { matrix, Random } from "../../src/tensor/index.ts";
 import { fastest, gemmPeak } from "./support/gemm-peak.ts";
+import { opened } from "./support/opened-engine.ts";
 
 export const name = "closure of attention (d 256, 8 heads, rotary, causal), float64";
 
@@ -47,13 +47,8 @@ const cases = [
 
 export async function run(print: (line: string) => void): Promise<void> {
   for (const engineName of ["wasm", "onnx"] as const) {
-    let engine: Engine;
-    try {
-      engine = await openEngine(engineName);
-    } catch (error) {
-      print(`${engineName} skipped: ${error instanceof Error ? error.message : error}`);
-      continue;
-    }
+    const engine = await opened(engineName, print);
+    if (!engine) continue;
     if (engine.programs) {
       print(`${engineName}, ${engine.info.threads} threads`);
       for (const one of cases) await measure(engine, one, print);

@@ -2,7 +2,6 @@ import {
   type BilinearLayer,
   type Engine,
   type Network,
-  openEngine,
   randomBilinear,
 } from "../../src/index.node.ts";
 import type { Arithmetic } from "../../src/similarity/closure/arithmetic.ts";
@@ -11,6 +10,7 @@ import { pairCost, preparationCost } from "../../src/similarity/exact/two-layer-
 import { twoLayerForm } from "../../src/similarity/exact/two-layer-form.ts";
 import { gaussianSlices } from "../../src/similarity/exact/two-layer-product.ts";
 import { fastest, gemmPeak } from "./support/gemm-peak.ts";
+import { opened } from "./support/opened-engine.ts";
 
 const [inputs, hidden, outputs] = [128, 256, 10];
 
@@ -18,13 +18,8 @@ export const name = `exact gaussian of two bilinear layers (${inputs} → ${hidd
 
 export async function run(print: (line: string) => void): Promise<void> {
   for (const engineName of ["wasm", "onnx"] as const) {
-    let engine: Engine;
-    try {
-      engine = await openEngine(engineName);
-    } catch (error) {
-      print(`${engineName} skipped: ${error instanceof Error ? error.message : error}`);
-      continue;
-    }
+    const engine = await opened(engineName, print);
+    if (!engine) continue;
     const own = engine.programs ? "" : ", programs composed of gemm";
     print(`${engineName}, ${engine.info.threads} threads${own}`);
     const arithmetic = arithmeticOf(engine, async () => {});

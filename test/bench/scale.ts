@@ -1,14 +1,13 @@
 import {
   type Engine,
-  type EngineName,
   growingMatrix,
   type Network,
-  openEngine,
   randomBilinear,
   SimilarityCache,
   similarityMatrix,
 } from "../../src/index.node.ts";
 import { fastest } from "./support/gemm-peak.ts";
+import { opened } from "./support/opened-engine.ts";
 import { modularAddition, peerSeries } from "./support/weights.ts";
 
 export const name =
@@ -140,16 +139,4 @@ function ms(time: number): string {
 
 function percent(part: number, whole: number): string {
   return `${((100 * part) / whole).toFixed(1)} %`;
-}
-
-async function opened(
-  engineName: EngineName,
-  print: (line: string) => void,
-): Promise<Engine | undefined> {
-  try {
-    return await openEngine(engineName);
-  } catch (error) {
-    print(`${engineName} skipped: ${error instanceof Error ? error.message : error}`);
-    return undefined;
-  }
 }

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   type Engine,
-  type EngineName,
   type Network,
   openEngine,
   type Precision,
@@ -11,6 +10,7 @@ import {
   weightCosineMatrix,
 } from "../../src/index.node.ts";
 import { fastest, gemmPeak } from "./support/gemm-peak.ts";
+import { opened } from "./support/opened-engine.ts";
 import { type PeerResult, peerResults } from "./support/peer.ts";
 import { modularAddition, peerSeries } from "./support/weights.ts";
 
@@ -104,16 +104,4 @@ function comparePeer(
   print(
     `${`${peer.engine} ${peer.dtype}, ${what[peer.variant]}`.padEnd(40)} ${peer.seconds_full_matrix.toFixed(3)} s${peer.extrapolated ? " (extrapolated)" : ""} = ${ratios.join("; ")}`,
   );
-}
-
-async function opened(
-  engineName: EngineName,
-  print: (line: string) => void,
-): Promise<Engine | undefined> {
-  try {
-    return await openEngine(engineName);
-  } catch (error) {
-    print(`${engineName} skipped: ${error instanceof Error ? error.message : error}`);
-    return undefined;
-  }
 }

@@ -1,19 +1,9 @@
-import type { Browser } from "playwright";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openChromium } from "../support/chromium.ts";
+import { expect, test } from "vitest";
 import { shoot } from "../support/shoot.ts";
-import { cell, type Desk, openDesk } from "../support/written-workbook.ts";
+import { standingDesk } from "../support/standing-desk.ts";
+import { cell } from "../support/written-workbook.ts";
 
-let browser: Browser;
-let desk: Desk;
-beforeAll(async () => {
-  browser = await openChromium();
-  desk = await openDesk(browser);
-});
-afterAll(async () => {
-  await desk.close();
-  await browser.close();
-});
+const desk = standingDesk();
 
 const ids = ["a", "b", "c", "d", "e"];
 const text = ids.map((id) => cell(id, `const ${id} = 1;`)).join("\n");

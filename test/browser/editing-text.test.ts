@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openChromium } from "../support/chromium.ts";
-import { type OpenedWorkbook, openWorkbook } from "../support/opened-workbook.ts";
+import { openToWrite } from "../support/opened-workbook.ts";
 import { shoot } from "../support/shoot.ts";
 
 let browser: Browser;
@@ -15,13 +15,7 @@ const fence = "```";
 const cell = (id: string, source: string) => `${fence}ts {#${id}}\n${source}\n${fence}\n`;
 const text = ["# Steps", cell("first", "const a = 1"), cell("second", "const b = a")].join("\n");
 
-async function writing(source = text): Promise<OpenedWorkbook> {
-  const workbook = await openWorkbook(browser, source);
-  onTestFinished(() => workbook.close());
-  await workbook.page.keyboard.press("Control+.");
-  await workbook.page.waitForSelector(".is-writing");
-  return workbook;
-}
+const writing = (source = text) => openToWrite(browser, source);
 
 const editorOf = (page: Page, id: string) => page.locator(`#cell-${id} .cm-content`);
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openChromium } from "../support/chromium.ts";
-import { type OpenedWorkbook, openWorkbook } from "../support/opened-workbook.ts";
+import { openToWrite } from "../support/opened-workbook.ts";
 import { shoot } from "../support/shoot.ts";
 
 /** The first answer of a workbook waits until TypeScript has read what there is. */
@@ -35,13 +35,7 @@ ${fence}
 `;
 
 /** The workbook shown to be written. */
-async function writing(source = text): Promise<OpenedWorkbook> {
-  const workbook = await openWorkbook(browser, source);
-  onTestFinished(() => workbook.close());
-  await workbook.page.keyboard.press("Control+.");
-  await workbook.page.waitForSelector(".is-writing");
-  return workbook;
-}
+const writing = (source = text) => openToWrite(browser, source);
 
 const editorOf = (page: Page, cell: string) => page.locator(`#cell-${cell} .cm-content`);
 

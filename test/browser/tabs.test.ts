@@ -1,18 +1,8 @@
-import type { Browser } from "playwright";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openChromium } from "../support/chromium.ts";
-import { cell, type Desk, type Hands, openDesk } from "../support/written-workbook.ts";
+import { expect, test } from "vitest";
+import { standingDesk } from "../support/standing-desk.ts";
+import { cell, type Hands } from "../support/written-workbook.ts";
 
-let browser: Browser;
-let desk: Desk;
-beforeAll(async () => {
-  browser = await openChromium();
-  desk = await openDesk(browser);
-});
-afterAll(async () => {
-  await desk.close();
-  await browser.close();
-});
+const desk = standingDesk();
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a template of the cell
 const shown = "html`<output>${two}</output>`";

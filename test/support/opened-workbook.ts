@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright";
+import { onTestFinished } from "vitest";
 import { type RunningServer, startServer } from "./simile-server.ts";
 
 /** A workbook in a real browser on a real server, from a folder of its own. */
@@ -42,6 +43,15 @@ export async function openWorkbook(browser: Browser, text: string): Promise<Open
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Opens a workbook to be written; it is closed with the test. */
+export async function openToWrite(browser: Browser, text: string): Promise<OpenedWorkbook> {
+  const workbook = await openWorkbook(browser, text);
+  onTestFinished(() => workbook.close());
+  await workbook.page.keyboard.press("Control+.");
+  await workbook.page.waitForSelector(".is-writing");
+  return workbook;
 }
 
 /** Presses the Run button of the untrusted banner. */

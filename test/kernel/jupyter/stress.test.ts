@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { buildCommand, startSimile } from "../../support/command-line.ts";
+import { titled } from "../../support/skipped.ts";
 
 /** Debian's own Python has Debian's packages, whatever other Python comes first. */
 const python = ["/usr/bin/python3", "python3"].find(
@@ -17,7 +18,11 @@ beforeAll(async () => {
 });
 
 test.skipIf(!python)(
-  "floods, interrupts, restarts and kill -9 lose nothing and leave nothing behind (skipped: no jupyter_client)",
+  titled(
+    "floods, interrupts, restarts and kill -9 lose nothing and leave nothing behind",
+    python !== undefined,
+    "jupyter_client",
+  ),
   { timeout: 300_000 },
   () => {
     const { status, stderr } = spawnSync(python!, [join(import.meta.dirname, "stress.py")], {

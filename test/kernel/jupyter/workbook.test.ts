@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { fromNotebook, toNotebook } from "../../../src/workbook/index.ts";
 import { startSimile } from "../../support/command-line.ts";
 import { temporaryFolder } from "../../support/folder.ts";
+import { titled } from "../../support/skipped.ts";
 
 /** Debian's own Python has Debian's packages, whatever other Python comes first. */
 const python = ["/usr/bin/python3", "python3"].find(
@@ -36,7 +37,11 @@ a + 1
 `;
 
 test.skipIf(!python)(
-  "nbconvert executes a converted workbook's kernel cells, and it converts back to the same bytes (skipped: no nbconvert)",
+  titled(
+    "nbconvert executes a converted workbook's kernel cells, and it converts back to the same bytes",
+    python !== undefined,
+    "nbconvert",
+  ),
   async () => {
     const folder = await temporaryFolder();
     const path = join(folder, "workbook.ipynb");
@@ -60,7 +65,11 @@ test.skipIf(!python)(
 );
 
 test.skipIf(!python)(
-  "nbconvert executes the workbooks we ship, with the inputs that a run of them had (skipped: no nbconvert)",
+  titled(
+    "nbconvert executes the workbooks we ship, with the inputs that a run of them had",
+    python !== undefined,
+    "nbconvert",
+  ),
   async () => {
     const folder = await temporaryFolder();
     const names = readdirSync(shipped).filter((name) => name.endsWith(".md"));

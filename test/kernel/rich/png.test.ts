@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { pngOf, slowChecksum } from "../../../kernel/rich/png.ts";
+import { titled } from "../../support/skipped.ts";
 
 test("the checksum is that of the standard's own example", () => {
   // CRC-32 of "123456789" is CBF43926.
@@ -19,7 +20,7 @@ const reads = (() => {
   }
 })();
 
-test.skipIf(!reads)("another reader finds the same pixels (skipped: no Pillow)", () => {
+test.skipIf(!reads)(titled("another reader finds the same pixels", reads, "Pillow"), () => {
   const pixels = Uint8Array.from({ length: 4 * 3 * 2 }, (_, i) => (i * 37) & 255);
   const script =
     "import sys,io; from PIL import Image; im=Image.open(io.BytesIO(sys.stdin.buffer.read())); print(im.size, im.mode, list(im.tobytes()))";

@@ -1,79 +1,25 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Browser } from "playwright";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openChromium } from "../support/chromium.ts";
-import { cell, type Desk, openDesk, type WrittenWorkbook } from "../support/written-workbook.ts";
+import { describe, expect, test } from "vitest";
+import {
+  focuses,
+  grows,
+  kindOf,
+  newAt,
+  type Row,
+  runs,
+  shows,
+  testKeys,
+  text,
+} from "../support/key-rows.ts";
+import { standingDesk } from "../support/standing-desk.ts";
 
-let browser: Browser;
-let desk: Desk;
-beforeAll(async () => {
-  browser = await openChromium();
-  desk = await openDesk(browser);
-});
-afterAll(async () => {
-  await desk.close();
-  await browser.close();
-});
-
-const text = [
-  cell("one", "const one = 1;"),
-  "Some prose.\n",
-  cell("two", "const two = one + 1;", "kernel"),
-  cell("three", "display(two)"),
-].join("\n");
-
-/** What a key does, and how that is seen. */
-interface Row {
-  readonly keys: readonly string[];
-  readonly does: string;
-  /** The cell that is chosen, or written in; "two" when nothing is said. */
-  readonly at?: string;
-  sees(workbook: WrittenWorkbook, before: readonly string[]): Promise<void>;
-}
-
-const grows = async ({ order }: WrittenWorkbook, before: readonly string[]) =>
-  expect.poll(async () => (await order()).length).toBe(before.length + 1);
-
-const kindOf = ({ page }: WrittenWorkbook, id: string) =>
-  page.locator(`#cell-${id}`).getAttribute("data-kind");
-
-const shows =
-  (selector: string): Row["sees"] =>
-  async ({ page }) => {
-    await page.waitForSelector(selector);
-  };
-
-const focuses =
-  (where: string): Row["sees"] =>
-  async ({ focus }) =>
-    expect.poll(focus).toBe(where);
-
-/** Another cell than those before, at this place. */
-const newAt =
-  (place: number, isWritten = true): Row["sees"] =>
-  async (workbook, before) => {
-    await grows(workbook, before);
-    const made = (await workbook.order())[place]!;
-    expect(before).not.toContain(made);
-    await expect.poll(workbook.focus).toBe(isWritten ? `writes ${made}` : made);
-  };
-
-const runs =
-  (id: string): Row["sees"] =>
-  async ({ page }) => {
-    await expect
-      .poll(() => page.locator(`#cell-${id}`).evaluate((place) => place.textContent))
-      .toMatch(/2|3|1/);
-    await expect.poll(() => page.locator(".banner[data-subject=trust]").count()).toBe(0);
-  };
+const desk = standingDesk();
 
 const command: readonly Row[] = [
   {
     keys: ["Control+Enter"],
     does: "runs and stays",
     sees: async (w, b) => {
-      await runs("two")(w, b);
+      await runs(w, b);
       expect(await w.focus()).toBe("two");
     },
   },
@@ -81,12 +27,12 @@ const command: readonly Row[] = [
     keys: ["Shift+Enter"],
     does: "runs and goes to the next",
     sees: async (w, b) => {
-      await runs("two")(w, b);
+      await runs(w, b);
       expect(await w.focus()).toBe("three");
     },
   },
   { keys: ["Alt+Enter"], does: "runs and inserts below", sees: newAt(3) },
-  { keys: ["Control+Shift+R"], does: "runs what is out of date", sees: runs("two") },
+  { keys: ["Control+Shift+R"], does: "runs what is out of date", sees: runs },
   { keys: ["Enter"], does: "writes", sees: focuses("writes two") },
   { keys: ["a"], does: "inserts above", sees: newAt(2, false) },
   { keys: ["a"], at: "one", does: "inserts above the first", sees: newAt(0, false) },
@@ -239,108 +185,7 @@ const command: readonly Row[] = [
   },
 ];
 
-const edit: readonly Row[] = [
-  {
-    keys: ["Control+Enter"],
-    does: "runs and stays",
-    sees: async (w, b) => {
-      await runs("two")(w, b);
-      expect(await w.focus()).toBe("writes two");
-    },
-  },
-  {
-    keys: ["Shift+Enter"],
-    does: "runs and goes to the next",
-    sees: async (w, b) => {
-      await runs("two")(w, b);
-      expect(await w.focus()).toBe("three");
-    },
-  },
-  { keys: ["Shift+Enter"], at: "three", does: "runs the last and inserts one", sees: newAt(4) },
-  { keys: ["Alt+Enter"], does: "runs and inserts below", sees: newAt(3) },
-  { keys: ["Control+Shift+R"], does: "runs what is out of date", sees: runs("two") },
-  { keys: ["Escape"], does: "chooses cells", sees: focuses("two") },
-  {
-    keys: ["a", "b"],
-    does: "writes letters",
-    sees: ({ source }) => expect.poll(() => source("two")).toBe("const two = one + 1;ab"),
-  },
-  {
-    keys: ["a", "Control+z"],
-    does: "takes back",
-    sees: async (w) => {
-      await expect.poll(() => w.source("two")).toBe("const two = one + 1;");
-      expect(await w.focus()).toBe("writes two");
-    },
-  },
-  {
-    keys: ["a", "Control+z", "Control+y"],
-    does: "does again",
-    sees: ({ source }) => expect.poll(() => source("two")).toBe("const two = one + 1;a"),
-  },
-  {
-    keys: ["Control+Shift+ArrowUp"],
-    does: "moves up",
-    sees: async (w, [one, prose]) => {
-      await expect.poll(w.order).toEqual([one, "two", prose, "three"]);
-      expect(await w.focus()).toBe("writes two");
-    },
-  },
-  {
-    keys: ["Control+Shift+ArrowDown"],
-    does: "moves down",
-    sees: async (w, [one, prose]) => {
-      await expect.poll(w.order).toEqual([one, prose, "three", "two"]);
-      expect(await w.focus()).toBe("writes two");
-    },
-  },
-  {
-    keys: ["ArrowLeft", "Control+Shift+Minus"],
-    does: "splits",
-    sees: async (w, before) => {
-      await grows(w, before);
-      const lower = (await w.order())[3]!;
-      expect(await w.source("two")).toBe("const two = one + 1");
-      expect(await w.source(lower)).toBe(";");
-      expect(await w.focus()).toBe(`writes ${lower}`);
-    },
-  },
-  {
-    keys: ["Control+/"],
-    does: "comments out",
-    sees: ({ source }) => expect.poll(() => source("two")).toBe("// const two = one + 1;"),
-  },
-  {
-    keys: ["Control+Home", "Tab"],
-    does: "indents",
-    sees: ({ source }) => expect.poll(() => source("two")).toBe("  const two = one + 1;"),
-  },
-  { keys: ["ArrowDown"], does: "goes into the next cell", sees: focuses("writes three") },
-  { keys: ["Control+k"], does: "opens the palette", sees: shows("dialog.palette[open]") },
-  { keys: ["F1"], does: "shows the keys", sees: shows("dialog.help-sheet[open]") },
-  {
-    keys: ["a", "Control+s"],
-    does: "saves",
-    sees: ({ name }) =>
-      expect
-        .poll(() => readFile(join(desk.folder, name), "utf8"))
-        .toContain("const two = one + 1;a"),
-  },
-];
-
-describe.for([
-  ["choosing cells", command, "choose"],
-  ["writing", edit, "write"],
-] as const)("while %s", ([, rows, begin]) => {
-  test.for(rows)("$keys $does", async ({ keys, at = "two", sees }) => {
-    const workbook = await desk.open(text);
-    await workbook[begin](at);
-    const before = await workbook.order();
-    for (const key of keys) await workbook.page.keyboard.press(key);
-    await sees(workbook, before);
-    expect(workbook.pageErrors).toEqual([]);
-  });
-});
+describe("while choosing cells", () => testKeys(desk, command, "choose"));
 
 test("on a Mac shortcuts are made with Cmd", async () => {
   const workbook = await desk.open(text, true);
