@@ -3,6 +3,7 @@ import { codeOf, textOf } from "./docs.ts";
 import { ExecutionCells } from "./execution-cells.ts";
 import { exportsOf, importable } from "./importable.ts";
 import { livePathAt } from "./live-path.ts";
+import { wordAt } from "./place.ts";
 import { ts } from "./typescript.ts";
 
 /** Something that may stand in code. */
@@ -58,7 +59,7 @@ export class ExecutionLanguage {
 
   /** What may stand at an offset of code that is being typed. */
   complete(code: string, offset: number): Matches {
-    const start = offset - (/[\p{ID_Continue}$]*$/u.exec(code.slice(0, offset))?.[0].length ?? 0);
+    const { from: start } = wordAt(code, offset);
     const prefix = code.slice(start, offset);
     const module = this.#cells.type(code);
     const { service } = this.#cells.program;

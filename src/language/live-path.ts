@@ -26,7 +26,7 @@ export function livePathAt(
   const [, value] = member.exec(before) ?? [];
   const file = program.getSourceFile(path);
   if (value === undefined || !file) return undefined;
-  const end = before.replace(/\s*\??\.\s*$/, "").length;
+  const end = before.replace(/(?<!\s)\s*\??\.\s*$/, "").length;
   let node = nodeAt(file, module.place(end - 1));
   // What stands in a comment is no part of the tree but of the whole file
   if (node === file) return undefined;

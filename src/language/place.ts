@@ -39,7 +39,9 @@ export function wordAt(
   source: string,
   offset: number,
 ): { readonly from: number; readonly to: number } {
-  const before = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))?.[0].length ?? 0;
+  // From the beginning of a word alone: of a long text in the cell every letter would be tried.
+  const ending = /(?<![\p{ID_Continue}$])[\p{ID_Continue}$]*$/u;
+  const before = ending.exec(source.slice(0, offset))?.[0].length ?? 0;
   const after = /^[\p{ID_Continue}$]*/u.exec(source.slice(offset))?.[0].length ?? 0;
   return { from: offset - before, to: offset + after };
 }

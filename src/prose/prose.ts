@@ -26,7 +26,7 @@ export function proseRenderer({ MarkdownIt, katex }: ProseLibraries): (source: s
   const openLink = markdown.renderer.rules["link_open"];
   markdown.renderer.rules["link_open"] = (tokens, index, options, environment, renderer) => {
     const token = tokens[index]!;
-    if (/^[a-z]+:/i.test(token.attrGet("href") ?? "")) {
+    if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(token.attrGet("href") ?? "")) {
       token.attrSet("target", "_blank");
       token.attrSet("rel", "noopener noreferrer");
     }

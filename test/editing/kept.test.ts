@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { apply, difference, duplicateCells, invert, workbookOf } from "../../src/editing/index.ts";
+import {
+  apply,
+  difference,
+  duplicateCells,
+  invert,
+  merge,
+  workbookOf,
+} from "../../src/editing/index.ts";
 import type { EditedWorkbook, Operation } from "../../src/protocol/index.ts";
 import { workbookWith } from "../support/edited-workbooks.ts";
 
@@ -61,4 +68,18 @@ test("a cell has its language as long as it is of the kind that has it", () => {
     "sql",
   ]);
   expect([mode("prose", "js"), mode("browser", "sql")]).toEqual([undefined, undefined]);
+});
+
+test("a merge has the front matter of both; where both set one value, mine stays", () => {
+  const merged = (mine: Record<string, string>, theirs: Record<string, string>) => {
+    const [here, there] = [
+      { ...base, matter: mine },
+      { ...base, matter: theirs },
+    ];
+    return apply(here, merge(base, here, there)).matter;
+  };
+  expect(merged({ title: "A", author: "M" }, { title: "T" })).toEqual({ title: "T", author: "M" });
+  expect(merged({ title: "M" }, { title: "T" })).toEqual({ title: "M" });
+  expect(merged({ title: "M" }, {})).toEqual({ title: "M" });
+  expect(merged({ title: "A" }, {})).toEqual({});
 });

@@ -113,10 +113,12 @@ test("what others did stays, and what was done here is taken back where it is no
 
 test("what others have taken away is passed over", () => {
   const page = written("one", "two");
+  page.does({ label: "kind", operations: [{ type: "set", cell: "a", kind: "prose" }] });
   page.does({ label: "move", operations: [{ type: "move", cell: "a", after: "b" }] });
   page.does({ label: "set", operations: [{ type: "set", cell: "b", kind: "prose" }] });
   page.others({ type: "delete", cell: "b" });
   expect(page.takes("undo")!.label).toBe("move");
+  expect(page.takes("undo")!.label).toBe("kind");
   expect(page.takes("undo")).toBeUndefined();
   expect(orderOf(page.content)).toBe("a");
 });

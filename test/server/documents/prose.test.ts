@@ -13,6 +13,13 @@ describe("Markdown", () => {
       '<p><a href="https://a.org/b--c...d" target="_blank" rel="noopener noreferrer">https://a.org/b--c...d</a></p>\n',
     ],
     ["see notes.md and a@b.org", "<p>see notes.md and a@b.org</p>\n"],
+    ["[x](//a.org)", '<p><a href="//a.org" target="_blank" rel="noopener noreferrer">x</a></p>\n'],
+    [
+      "[x](web+cal:a)",
+      '<p><a href="web+cal:a" target="_blank" rel="noopener noreferrer">x</a></p>\n',
+    ],
+    ["[x](a/b:c)", '<p><a href="a/b:c">x</a></p>\n'],
+    ["[x](#part)", '<p><a href="#part">x</a></p>\n'],
     ["[next](symmetry.md#part)", '<p><a href="symmetry.md#part">next</a></p>\n'],
     [
       "https://arxiv.org/abs/2605.15183",

@@ -133,6 +133,19 @@ describe("a change on disk", () => {
     await visitor.next("save", ({ save }) => save.state === "saved");
     expect(readFileSync(file, "utf8")).toBe(text.replace("\n1\n", `\n${result}\n`));
   });
+
+  test("of the same cell is none any more when the person writes the same", async () => {
+    const { visitor, file, edit } = await opened();
+    edit(visitor, 0, typed("one", [1, [0, " + 1"]]));
+    await visitor.next("edited");
+    const outside = text.replace("\n1\n", "\n7\n");
+    writeFileSync(file, outside);
+    await visitor.next("conflict");
+    edit(visitor, 1, typed("one", [[5, "7"]]));
+    expect((await visitor.next("conflict")).conflicts).toEqual([]);
+    await visitor.next("save", ({ save }) => save.state === "saved" && save.revision === 2);
+    expect(readFileSync(file, "utf8")).toBe(outside);
+  });
 });
 
 describe("a file that cannot be written", () => {
