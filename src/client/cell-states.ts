@@ -1,4 +1,5 @@
 import { heldValue } from "../protocol/index.ts";
+import { cellName } from "./cell/cell-name.ts";
 import type { CellList } from "./cell-list.ts";
 import { type Neighbours, neighboursOf, staleNames } from "./neighbours.ts";
 import type { GraphNode, Variable } from "./panels/index.ts";
@@ -41,7 +42,7 @@ export class CellStates {
       const cell = this.#list.definition(id);
       if (!cell || cell.kind === "prose") return [];
       const { state } = this.#list.panel(id) ?? { state: "idle" };
-      return [{ id, names: cell.outputs, side: cell.kind, state: stateWord(state) }];
+      return [{ id, name: cellName(cell), side: cell.kind, state: stateWord(state) }];
     });
   }
 
@@ -55,14 +56,15 @@ export class CellStates {
       const cell = this.#list.definition(id);
       if (cell?.kind === "kernel") {
         const held = this.#list.panel(id)?.held ?? [];
-        return held.map((value) => ({ ...value, cell: id, side: "kernel" }));
+        const label = cellName(cell);
+        return held.map((value) => ({ ...value, cell: id, label, side: "kernel" }));
       }
       if (cell?.kind !== "browser") return [];
       return cell.outputs.flatMap((name): readonly Variable[] => {
         const value = read(name);
         return value === undefined
           ? []
-          : [{ ...heldValue(name, value), cell: id, side: "browser" }];
+          : [{ ...heldValue(name, value), cell: id, label: cellName(cell), side: "browser" }];
       });
     });
   }

@@ -5,6 +5,6 @@ export { difference } from "./difference.ts";
 export { invert } from "./invert.ts";
 export { type Mapped, mapOver } from "./map.ts";
 export { type Merged, merge } from "./merge.ts";
-export { newCellId } from "./new-id.ts";
+export { isMadeId, newCellId } from "./new-id.ts";
 export { replaceInCells } from "./replace.ts";
 export { changeSetOf, changesBetween, jsonOf, textOf } from "./text.ts";

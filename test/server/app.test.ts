@@ -15,6 +15,7 @@ const routes = [
   "get /api/workbooks",
   ...posts.map((path) => `post ${path}`),
   "get /api/trash",
+  "get /api/unsaved",
   "get /api/history/*path",
   "get /api/checkpoints",
   "get /api/series",

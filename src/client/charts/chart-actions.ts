@@ -58,10 +58,26 @@ export function addActions(chart: HTMLElement, name: string, table: () => ChartT
     ),
   );
   menu.addEventListener("keydown", (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const items = [...menu.querySelectorAll("button")];
+    const at = items.indexOf(document.activeElement as HTMLButtonElement);
+    if (by !== undefined && menu.open) {
+      event.preventDefault();
+      items[(at + by + items.length) % items.length]?.focus();
+    }
     if (event.key !== "Escape" || !menu.open) return;
     event.preventDefault();
     event.stopPropagation();
     close();
+  });
+  const closeOutside = ({ target }: Event) => {
+    if (!menu.contains(target as Node)) menu.open = false;
+  };
+  menu.addEventListener("toggle", () => {
+    if (menu.open) {
+      menu.querySelector("button")?.focus({ preventScroll: true });
+      document.addEventListener("pointerdown", closeOutside);
+    } else document.removeEventListener("pointerdown", closeOutside);
   });
   menu.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;

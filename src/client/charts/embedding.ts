@@ -59,8 +59,8 @@ export function embedding(points: PointValues, options: EmbeddingOptions = {}): 
       { class: "embedding", style: `max-width:${most}px` },
       options.title !== undefined && element("figcaption", {}, options.title),
       groupKey(drawn.groups),
-      plane,
       readout,
+      plane,
     ),
     { value: undefined },
   );

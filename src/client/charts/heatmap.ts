@@ -83,8 +83,8 @@ export function heatmap(matrix: MatrixValues, options: HeatmapOptions = {}): Hea
       { class: "heatmap", style: `max-width:${options.width ?? usualWidth}px` },
       options.title !== undefined && element("figcaption", {}, options.title),
       key,
-      plane,
       readout,
+      plane,
     ),
     { value: undefined as HeatmapEntry | undefined },
   );

@@ -57,8 +57,8 @@ export function spectrum(
       "figure",
       { class: "spectrum", style: `max-width:${most}px` },
       options.title !== undefined && element("figcaption", {}, options.title),
-      plane,
       readout,
+      plane,
     ),
     { value: undefined },
   );

@@ -5,8 +5,8 @@ import type { Panel } from "./panels.ts";
 /** A cell as the graph shows it. */
 export interface GraphNode {
   readonly id: string;
-  /** The names that it gives. */
-  readonly names: readonly string[];
+  /** What it is called. */
+  readonly name: string;
   readonly side: "browser" | "kernel";
   /** As a word; empty when there is nothing to tell. */
   readonly state: string;
@@ -81,9 +81,8 @@ class DrawnGraph {
     this.#draw();
   }
 
-  #row({ id, names, side, state }: GraphNode, isFirst: boolean): HTMLElement {
+  #row({ id, name, side, state }: GraphNode, isFirst: boolean): HTMLElement {
     const isCurrent = (this.#parts.current() ?? "") === id;
-    const label = names.length > 0 ? names.join(", ") : id;
     const made = element(
       "button",
       {
@@ -94,7 +93,7 @@ class DrawnGraph {
         tabindex: isCurrent || (isFirst && !this.#parts.current()) ? 0 : -1,
         "aria-current": isCurrent ? "true" : undefined,
       },
-      element("span", { class: "graph-name" }, label),
+      element("span", { class: "graph-name", title: name }, name),
       element("span", { class: "graph-state" }, state || (side === "kernel" ? "kernel" : "")),
     );
     made.addEventListener("click", () => this.#parts.visit(id));
@@ -144,12 +143,13 @@ class DrawnGraph {
       row.classList.toggle("is-read", reads?.has(id) === true);
       row.classList.toggle("is-reader", readers?.has(id) === true);
     }
+    const nameOf = (id: string) => nodes[places.get(id) ?? -1]?.name ?? id;
     const said = (set: ReadonlySet<string> | undefined) =>
-      set?.size ? [...set].join(", ") : "nothing";
+      set?.size ? [...set].map(nameOf).join(", ") : "nothing";
     this.#note.textContent =
       at === undefined || !places.has(at)
         ? ""
-        : `${at} reads ${said(reads)}; ${said(readers)} ${readers && readers.size > 1 ? "read" : "reads"} it.`;
+        : `${nameOf(at)} reads ${said(reads)}; ${said(readers)} ${readers && readers.size > 1 ? "read" : "reads"} it.`;
   }
 
   #key(event: KeyboardEvent): void {

@@ -10,6 +10,8 @@ export interface Variable {
   readonly bytes: number;
   /** The cell that defines it. */
   readonly cell: string;
+  /** What that cell is called. */
+  readonly label: string;
   readonly side: "browser" | "kernel";
 }
 
@@ -27,7 +29,7 @@ export function variablesPanel({ variables, follow, visit }: VariablesPanelParts
     name: "variables",
     title: "Variables",
     open: (closed) => {
-      const body = element("tbody");
+      const body = element("tbody", { role: "rowgroup" });
       const total = element("p", { class: "panel-note" });
       let shown = "";
       const refresh = () => {
@@ -44,12 +46,20 @@ export function variablesPanel({ variables, follow, visit }: VariablesPanelParts
       };
       refresh();
       follow(refresh, closed);
+      // The roles are said: rows that are no rows of a table in their layout are none to some readers.
       const headings = ["Name", "Type", "Shape", "Bytes", "Cell"];
-      const head = headings.map((text) => element("th", { scope: "col" }, text));
+      const head = headings.map((text) =>
+        element("th", { scope: "col", role: "columnheader" }, text),
+      );
       return element(
         "div",
         { class: "variables" },
-        element("table", {}, element("thead", {}, element("tr", {}, ...head)), body),
+        element(
+          "table",
+          { role: "table" },
+          element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...head)),
+          body,
+        ),
         total,
       );
     },
@@ -57,18 +67,22 @@ export function variablesPanel({ variables, follow, visit }: VariablesPanelParts
 }
 
 function row(
-  { name, type, shape, bytes, cell, side }: Variable,
+  { name, type, shape, bytes, cell, label, side }: Variable,
   visit: (cell: string) => void,
 ): HTMLElement {
   const link = element("a", { href: `#cell-${cell}`, "data-name": name }, name);
   const made = element(
     "tr",
-    { "data-side": side },
-    element("th", { scope: "row" }, link),
-    element("td", {}, type),
-    element("td", {}, shape ? shape.join(" × ") : ""),
-    element("td", { class: "number" }, bytes > 0 ? bytesText(bytes) : ""),
-    element("td", {}, `${cell}${side === "kernel" ? " · kernel" : ""}`),
+    { role: "row", "data-side": side },
+    element("th", { scope: "row", role: "rowheader" }, link),
+    element("td", { role: "cell", class: "type" }, type),
+    element("td", { role: "cell", class: "shape" }, shape ? shape.join(" × ") : ""),
+    element("td", { role: "cell", class: "number" }, bytes > 0 ? bytesText(bytes) : ""),
+    element(
+      "td",
+      { role: "cell", class: "defined-in" },
+      `${label}${side === "kernel" ? " · kernel" : ""}`,
+    ),
   );
   made.addEventListener("click", (event) => {
     event.preventDefault();

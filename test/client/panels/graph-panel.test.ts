@@ -18,7 +18,12 @@ function opened() {
   let tell = () => {};
   const panel = graphPanel({
     nodes: () =>
-      cells.map(({ id, outputs, kind }) => ({ id, names: outputs, side: kind, state: "" })),
+      cells.map(({ id, outputs, kind }) => ({
+        id,
+        name: outputs.join() || id,
+        side: kind,
+        state: "",
+      })),
     neighbours: () => neighboursOf(cells),
     current: () => current,
     follow: (listener) => {
@@ -79,7 +84,15 @@ test("keys go along the page and along the arcs; pressing a cell goes to it", ()
 
 test("variables with type, shape, bytes and cell; they follow, and stop when closed", () => {
   const variables: Variable[] = [
-    { name: "m", type: "Float64", shape: [2, 3], bytes: 48_000, cell: "made", side: "kernel" },
+    {
+      name: "m",
+      type: "Float64",
+      shape: [2, 3],
+      bytes: 48_000,
+      cell: "made",
+      label: "m, n",
+      side: "kernel",
+    },
   ];
   const visited: string[] = [];
   let tell = () => {};
@@ -95,8 +108,15 @@ test("variables with type, shape, bytes and cell; they follow, and stop when clo
     Array.from(element.querySelectorAll("tbody > tr"), (one) =>
       Array.from(one.children, (part) => part.textContent).join("|"),
     );
-  expect(row()).toEqual(["m|Float64|2 × 3|48 kB|made · kernel"]);
-  variables.push({ name: "x", type: "number", bytes: 0, cell: "page", side: "browser" });
+  expect(row()).toEqual(["m|Float64|2 × 3|48 kB|m, n · kernel"]);
+  variables.push({
+    name: "x",
+    type: "number",
+    bytes: 0,
+    cell: "page",
+    label: "page",
+    side: "browser",
+  });
   tell();
   expect(row()[1]).toBe("x|number|||page");
   element.querySelector<HTMLElement>("[data-name=x]")!.click();
