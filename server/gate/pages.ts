@@ -1,11 +1,15 @@
 /** The page a person sees who came without the token. It names no path and no secret. */
 export function refusalPage(status: number, reason: string): string {
+  const isStranger = status === 401;
+  const why = isStranger
+    ? "Simile was started again since, or has not let this browser in yet."
+    : `${reason}.`;
   return document(
     "Simile",
-    `<h1>${status === 401 ? "Use the printed address" : "Refused"}</h1>
-<p>${reason}.</p>
-<p>Open the address that <code>npm start</code> printed in its terminal; it carries the token that lets
-this browser in.</p>`,
+    `<h1>${isStranger ? "Open the printed address" : "Refused"}</h1>
+<p>${why}</p>
+<p>Open the address that <code>npm start</code> printed in its terminal: it carries the token that lets
+this browser in. Tabs that are open then go on by themselves.</p>`,
   );
 }
 
@@ -28,7 +32,9 @@ ${onward ?? ""}<meta name="viewport" content="width=device-width">
 <title>${title}</title>
 <style>
 :root { color-scheme: light dark }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 12vh auto; padding: 0 1rem }
+html { background: light-dark(#fdfdfb, #16191d); color: light-dark(#20242a, #dfe2e5) }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 14vh auto; padding: 0 1rem }
+h1 { font: 600 2.25rem/1.2 charter, Georgia, "DejaVu Serif", serif; letter-spacing: -0.018em }
 </style>
 ${body}
 </html>

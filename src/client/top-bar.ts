@@ -33,7 +33,8 @@ export class TopBar {
   readonly #restart: HTMLButtonElement;
   readonly #view: HTMLButtonElement;
   #counts: CellCounts = { running: 0, queued: 0 };
-  #news: KernelNews | undefined;
+  #news: KernelNews = { type: "kernel", state: "none" };
+  #isConnected = false;
 
   constructor({ stop, restart, rename, toggleView }: TopBarActions) {
     this.#title = button("", rename, { class: "bar-title", title: "Change title or file" });
@@ -57,7 +58,6 @@ export class TopBar {
         this.#view,
       ),
     );
-    this.kernel({ type: "kernel", state: "none" });
     this.connection("connecting");
   }
 
@@ -81,12 +81,14 @@ export class TopBar {
     this.#connection.textContent =
       state === "open" ? "" : state === "lost" ? "offline" : "connecting";
     this.#connection.hidden = state === "open";
+    this.#isConnected = state === "open";
+    this.kernel(this.#news);
   }
 
   /** How many cells run and wait. */
   counts(counts: CellCounts): void {
     this.#counts = counts;
-    if (this.#news) this.kernel(this.#news);
+    this.kernel(this.#news);
   }
 
   kernel(news: KernelNews): void {
@@ -102,8 +104,10 @@ export class TopBar {
       element("span", { class: "chip-more" }, parts.map((part) => ` · ${part}`).join("")),
     );
     this.#kernel.title = cap === undefined ? "" : `Holds at most ${memoryText(cap)} of memory`;
-    this.#stop.hidden = state !== "busy";
-    this.#restart.hidden = state !== "busy" && state !== "ready";
+    // Of a kernel that cannot be asked nothing is known.
+    this.#kernel.hidden = !this.#isConnected;
+    this.#stop.hidden = !this.#isConnected || state !== "busy";
+    this.#restart.hidden = !this.#isConnected || (state !== "busy" && state !== "ready");
   }
 }
 

@@ -1,3 +1,4 @@
+import { isMadeId } from "../../editing/index.ts";
 import type { EditedWorkbook } from "../../protocol/index.ts";
 
 /** A place that an outline names: a heading of prose, or a cell of code that has a name. */
@@ -16,7 +17,8 @@ export function outlineOf({ cells }: EditedWorkbook): readonly OutlinePlace[] {
   let level = 0;
   for (const { id, kind, source, anonymous } of cells) {
     if (kind !== "prose") {
-      if (!anonymous) places.push({ cell: id, title: id, level: level + 1 });
+      const title = nameOf(id, source);
+      if (!anonymous && title) places.push({ cell: id, title, level: level + 1 });
       continue;
     }
     for (const [heading, found] of headingsOf(source).entries()) {
@@ -25,6 +27,14 @@ export function outlineOf({ cells }: EditedWorkbook): readonly OutlinePlace[] {
     }
   }
   return places;
+}
+
+const declaration =
+  /^(?:const|let|var|class|(?:async )?function\*?)\s+([\p{L}$_][\p{L}\p{N}$_]*)/mu;
+
+/** A cell goes by the id that a person gave it, else by the first name it declares. */
+function nameOf(id: string, source: string): string | undefined {
+  return isMadeId(id) ? declaration.exec(source)?.[1] : id;
 }
 
 /** The headings of a Markdown text: lines after `#`, lines underlined, none of code. */

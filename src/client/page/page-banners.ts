@@ -30,7 +30,7 @@ export function kernelBanner(
 export function offlineBanner(press: () => void): Banner {
   return {
     tone: "warning",
-    text: "Simile does not answer. If you stopped it, start it again and open the address it prints; what is shown here stays",
+    text: "Simile does not answer. If you stopped it, start it again and open the address it prints. What you see and write here is kept meanwhile",
     action: { text: "Try now", press },
   };
 }

@@ -31,6 +31,15 @@ const content: EditedWorkbook = {
   kept: { front: "", tail: "" },
 };
 
+test.for([
+  ["const {a} = f();\nconst matrix = 1", "matrix"],
+  ["async function load() {}", "load"],
+  ["heatmap(matrix)", undefined],
+])("a cell with an id that was made, of %j, is called %j", ([source, title]) => {
+  const places = outlineOf({ ...content, cells: [cellWith("negufu", source as string)] });
+  expect(places[0]?.title).toBe(title);
+});
+
 test("an outline has the headings, and named cells below the heading above them", () => {
   expect(outlineOf(content).map(({ title, level, cell }) => [title, level, cell])).toEqual([
     ["One", 1, "intro"],
