@@ -13,7 +13,7 @@ export interface MatrixValues {
 /** What an entry of a matrix is, for a legend or an axis: a metric's name alone says it to few. */
 export function entryName({ metric }: Pick<MatrixValues, "metric">): string {
   if (metric === undefined) return "value";
-  return metric.endsWith("cosine") ? metric : `similarity (${metric})`;
+  return /(?:cosine|similarity)$/.test(metric) ? metric : `similarity (${metric})`;
 }
 
 /** Rows and columns of a matrix. */

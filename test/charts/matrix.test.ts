@@ -5,6 +5,7 @@ test.for([
   [undefined, "value"],
   ["closure", "similarity (closure)"],
   ["weight cosine", "weight cosine"],
+  ["similarity", "similarity"],
 ] as const)("an entry of metric %j is a %j", ([metric, name]) => {
   expect(entryName({ metric })).toBe(name);
 });
