@@ -4,7 +4,7 @@ import { upgradePaths } from "../../server/sockets.ts";
 import { type Serving, serving } from "./support/serving.ts";
 
 /** Routes that are asked to do something to a workbook's file. */
-const posts = ["new", "duplicate", "rename", "delete", "restore"].map(
+const posts = ["new", "duplicate", "rename", "delete", "recover", "discard", "restore"].map(
   (name) => `/api/workbooks/${name}`,
 );
 
