@@ -72,14 +72,17 @@ export class CellList {
   /**
    * Shows changed cells, in this order.
    *
-   * @param arrangement in which they stand on the page; the document in this page may be ahead of the order
+   * @param written the cells of the document in this page, in which they stand there: it may be ahead of what
+   * the server knows. A cell that is of another kind there by now stays as it is
    * @returns ids of the cells that are not in the order any more
    */
   show(
     changed: readonly CellDefinition[],
     order: readonly string[],
-    arrangement: readonly string[] = order,
+    written?: readonly Pick<EditedCell, "id" | "kind">[],
   ): readonly string[] {
+    const arrangement = written?.map(({ id }) => id) ?? order;
+    const kinds = new Map(written?.map(({ id, kind }) => [id, kind]));
     const gone = [...this.#definitions.keys()].filter((id) => !order.includes(id));
     for (const id of gone) {
       this.#definitions.delete(id);
@@ -87,8 +90,10 @@ export class CellList {
       if (!arrangement.includes(id)) this.#takeAway(id);
     }
     for (const definition of changed) {
-      this.#definitions.set(definition.id, definition);
-      this.#show(definition);
+      const { id, kind } = definition;
+      this.#definitions.set(id, definition);
+      const isText = (kinds.get(id) ?? kind) === "prose";
+      if (isText === (kind === "prose")) this.#show(definition);
     }
     this.#arrange(arrangement);
     return gone;

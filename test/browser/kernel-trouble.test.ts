@@ -98,6 +98,8 @@ ${fence}
 ${fence}ts {#work kernel}
 const { pid } = kept;
 if (choice === "reject") void Promise.reject(new TypeError("nobody awaits"));
+// That it runs is told by then: nothing leaves a process after this.
+if (choice === "crash") await new Promise((resolve) => setTimeout(resolve, 500));
 if (choice === "crash") process.kill(process.pid, "SIGSEGV");
 const work = choice;
 ${fence}

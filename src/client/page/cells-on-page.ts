@@ -1,4 +1,4 @@
-import type { PageNotice } from "../../protocol/index.ts";
+import type { CellDefinition, PageNotice } from "../../protocol/index.ts";
 import type { CellPanel } from "../cell/index.ts";
 import type { DocumentModel, ModelChange } from "../document/index.ts";
 import { provisional } from "../editor/provisional.ts";
@@ -65,8 +65,7 @@ export class CellsOnPage {
     const { model, view, writing, cells } = this.#parts;
     const { list, asked, states, linked } = cells;
     const isFirst = list.definitions.length === 0;
-    const ids = model.content.cells.map(({ id }) => id);
-    const gone = list.show(changed, order, model.name ? ids : order);
+    const gone = list.show(changed, order, model.name ? model.content.cells : undefined);
     writing.editor.redefined(changed.map(({ id }) => id));
     if (model.name) this.edited(nothingChanged);
     const becomesTrusted = asked.trusted(trusted);
@@ -74,7 +73,11 @@ export class CellsOnPage {
     if (!view.isWriting && (!trusted || becomesTrusted)) {
       for (const panel of list.panels) panel.fold(trusted);
     }
-    if (trusted) asked.define(becomesTrusted ? list.definitions : changed, gone);
+    // What is text in this page by now has no place to run in.
+    const isShown = ({ id, kind }: CellDefinition) =>
+      kind === "prose" || list.panel(id) !== undefined;
+    const defined = (becomesTrusted ? list.definitions : changed).filter(isShown);
+    if (trusted) asked.define(defined, gone);
     states.look();
     if (trusted) linked.know(list.definitions);
     const { anchor } = linked;

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import { deleteCells } from "../../../src/editing/index.ts";
+import { deleteCells, setCells } from "../../../src/editing/index.ts";
+import type { CellDefinition } from "../../../src/protocol/index.ts";
 import { workbookWith } from "../../support/edited-workbooks.ts";
 import { cells, opened, result, workbook } from "../../support/open-page.ts";
 import { expression, passes } from "../../support/workbook-graph.ts";
@@ -47,6 +48,28 @@ test("a workbook that was renamed can be undone in after a reload, and is as wid
   again.model.undo();
   expect(again.model.content.cells.map(({ source }) => source)).toEqual(["1", "2"]);
   expect(opened("a.md").page.model.undoLabel).toBeUndefined();
+});
+
+test("what the server says of a cell as it was before it became text changes nothing where it is written", async () => {
+  const { sockets, says, page, find } = opened();
+  const content = workbookWith("1", "2");
+  sockets[0]?.opens();
+  says(workbook([expression("a", "1")], { order: ["a"] }), { type: "kernel", state: "none" });
+  says({ type: "document", content, epoch: "e", revision: 0 });
+  page.model.edit("change the kind", setCells(content, ["b"], { kind: "prose" }).operations);
+  const text = find("#cell-b.prose");
+  expect(text).not.toBeNull();
+  says(workbook([expression("b", "2")], { cause: "edit", order: ["a", "b"] }));
+  await passes();
+  expect(find("#cell-b")).toBe(text);
+  expect(page.element.querySelectorAll("#cell-b")).toHaveLength(1);
+  // Once it knows better, the cell is the text that it was read as.
+  const html = "<p>two</p>";
+  const prose = { id: "b", version: "2", kind: "prose", source: "2", html, line: 1, run: "live" };
+  says(workbook([prose as CellDefinition], { cause: "edit", order: ["a", "b"] }));
+  await passes();
+  expect(find("#cell-b")).toBe(text);
+  expect(find("#cell-b .prose-text")?.innerHTML).toBe(html);
 });
 
 test("after a lost connection nothing that stayed the same is evaluated again", async () => {
