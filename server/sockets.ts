@@ -4,8 +4,9 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { checkPageCommand, decode, type PageCommand } from "../src/protocol/index.ts";
 import type { Credentials } from "./gate/credentials.ts";
 import { judge } from "./gate/verdict.ts";
+import { movedTo, refusal } from "./sessions/notices.ts";
 import { Page } from "./sessions/page.ts";
-import { movedTo, refusal, type Session } from "./sessions/session.ts";
+import type { Session } from "./sessions/session.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 
 /** Paths that may be upgraded to a WebSocket; a test finds each closed without credentials. */

@@ -20,7 +20,9 @@ import { OpenWorkbook } from "../documents/open-workbook.ts";
 import type { Trust } from "../documents/trust.ts";
 import { Journal } from "./journal.ts";
 import { SessionKernel } from "./kernel.ts";
+import { documentNotice, fileNotice, refusal, workbookNotice } from "./notices.ts";
 import type { Page } from "./page.ts";
+import { SessionTrust } from "./session-trust.ts";
 import { KeptValues } from "./values.ts";
 
 /** Results larger than this are fetched by HTTP: a socket would hold up what comes after. */
@@ -41,12 +43,11 @@ export class Session {
   /** Name of the session in addresses of values. */
   readonly key: string;
   readonly values: KeptValues = new KeptValues();
-  readonly #options: SessionOptions;
   readonly #pages = new Set<Page>();
   readonly #kernel: SessionKernel;
   readonly #journal = new Journal();
   readonly #workbook: OpenWorkbook;
-  #isTrusted: boolean;
+  readonly #trust: SessionTrust;
 
   /** @throws {WorkbookFileError} when there is no such workbook */
   static async open(path: string, options: SessionOptions): Promise<Session> {
@@ -57,9 +58,10 @@ export class Session {
 
   private constructor(workbook: OpenWorkbook, isTrusted: boolean, options: SessionOptions) {
     this.key = createHash("sha256").update(workbook.file.file).digest("hex").slice(0, 16);
-    this.#options = options;
     this.#workbook = workbook;
-    this.#isTrusted = isTrusted;
+    this.#trust = new SessionTrust(workbook, options.trust, isTrusted, (message) =>
+      this.#tell({ type: "refused", message }),
+    );
     this.#kernel = new SessionKernel(options.kernel, {
       notice: (notice, frame) => this.#relay(notice, frame),
       state: (notice) => {
@@ -75,9 +77,9 @@ export class Session {
       changed: (change, cause) => void this.#change(change, cause),
       edited: (edits) => this.#tell({ type: "edited", edits }),
       saved: (save) => this.#saved(save),
-      writing: (text) => this.#trustBoth(text),
+      writing: (text) => this.#trust.holdBoth(text),
       conflicts: (conflicts) => this.#tell({ type: "conflict", conflicts }),
-      problem: () => this.#tell(this.#fileNotice()),
+      problem: () => this.#tell(fileNotice(workbook)),
       moved: () => this.#moved(),
     });
   }
@@ -119,15 +121,15 @@ export class Session {
   join(page: Page, known?: RevisionName): void {
     this.#pages.add(page);
     const cells = [...this.#workbook.document.cells.values()];
-    page.send(encode(this.#documentNotice(known)));
-    page.send(encode(this.#notice("open", cells, [])));
+    page.send(encode(documentNotice(this.#workbook, known)));
+    page.send(encode(this.#definitions("open", cells)));
     page.send(encode({ type: "save", save: this.#workbook.saved } satisfies PageNotice));
     const { conflicts } = this.#workbook;
     if (conflicts.length > 0) {
       page.send(encode({ type: "conflict", conflicts } satisfies PageNotice));
     }
     page.send(encode(this.#kernel.notice));
-    if (this.#workbook.problem !== undefined) page.send(encode(this.#fileNotice()));
+    if (this.#workbook.problem !== undefined) page.send(encode(fileNotice(this.#workbook)));
     for (const frame of this.#journal.replay()) page.send(frame);
     this.#prepare();
   }
@@ -167,7 +169,7 @@ export class Session {
   async #obey(page: Page, command: PageCommand, bytes: Uint8Array): Promise<void> {
     if (command.type === "open") throw new Error("Cannot open a second workbook on one socket");
     if (command.type === "run") {
-      await this.#trust();
+      await this.#giveTrust();
       if (this.#kernel.notice.state === "died") await this.#kernel.restart();
       return;
     }
@@ -177,7 +179,7 @@ export class Session {
     // What is said of saving says how it went; other commands do not wait for a disk.
     if (command.type === "save") return void this.#workbook.saveAgain();
     if (command.type === "resolve") return this.#workbook.resolve(command);
-    if (!this.#isTrusted) {
+    if (!this.#trust.isGiven) {
       throw new Error("Cannot run: this workbook has not been run before; run it to trust it");
     }
     if (command.type === "restart") return this.#kernel.restart();
@@ -201,25 +203,15 @@ export class Session {
   /** A page that may evaluate asks for kernel cells next: the process starts meanwhile. */
   #prepare(): void {
     const { kernelCells } = this.#workbook.document;
-    if (this.#isTrusted && kernelCells.length > 0) this.#kernel.prepare();
+    if (this.#trust.isGiven && kernelCells.length > 0) this.#kernel.prepare();
   }
 
-  async #trust(): Promise<void> {
-    if (this.#isTrusted) return;
-    this.#isTrusted = true;
-    this.#tell(this.#notice("trust", [], []));
+  async #giveTrust(): Promise<void> {
+    if (this.#trust.isGiven) return;
+    this.#trust.give();
+    this.#tell(this.#definitions("trust"));
     this.#prepare();
-    await this.#remember();
-  }
-
-  /** Trusts the workbook as it is now in later sessions too. */
-  async #remember(): Promise<void> {
-    const { file, text } = this.#workbook.file;
-    try {
-      await this.#options.trust.add(file, text);
-    } catch (error) {
-      throw new Error(`Cannot remember that this workbook was run: ${(error as Error).message}`);
-    }
+    await this.#trust.remember();
   }
 
   async #change(
@@ -229,8 +221,8 @@ export class Session {
     const { file, document } = this.#workbook;
     if (kernelChanged) this.#kernel.setCells(document.kernelCells, dirname(file.file));
     this.#journal.keepOnly(new Set(document.order));
-    this.#tell(this.#notice(cause, changed, removed));
-    if (cause === "disk") await this.#stayTrusted();
+    this.#tell(this.#definitions(cause, changed, removed));
+    if (cause === "disk") await this.#trust.stay();
   }
 
   /** Cells read files beside the workbook, which may be others now. */
@@ -238,28 +230,12 @@ export class Session {
     const { file, document } = this.#workbook;
     this.#kernel.setCells(document.kernelCells, dirname(file.file));
     this.#tell({ type: "moved", path: file.path });
-    void this.#stayTrusted();
+    void this.#trust.stay();
   }
 
   #saved(save: SaveState): void {
     this.#tell({ type: "save", save });
-    if (save.state === "saved") void this.#stayTrusted();
-  }
-
-  /** Whatever ends the server while it saves, the file is trusted as it was, or as it is to be. */
-  async #trustBoth(text: string): Promise<void> {
-    if (!this.#isTrusted) return;
-    const { file, text: before } = this.#workbook.file;
-    // What cannot be remembered is said once it is saved.
-    await this.#options.trust.add(file, text, before).catch(() => {});
-  }
-
-  /** What the person edits while it is open stays trusted. */
-  async #stayTrusted(): Promise<void> {
-    if (!this.#isTrusted) return;
-    await this.#remember().catch((error: Error) =>
-      this.#tell({ type: "refused", message: error.message }),
-    );
+    if (save.state === "saved") void this.#trust.stay();
   }
 
   /** From now on `client` is this page: a page that reconnects may be here before its old socket is gone. */
@@ -292,54 +268,16 @@ export class Session {
     page.send(encode({ ...rest, href }));
   }
 
-  #notice(
+  #definitions(
     cause: "open" | "disk" | "edit" | "trust",
-    changed: readonly CellDefinition[],
-    removed: readonly string[],
+    changed: readonly CellDefinition[] = [],
+    removed: readonly string[] = [],
   ): PageNotice {
-    const { file, document } = this.#workbook;
-    const { title, order, diagnostics } = document;
-    const trusted = this.#isTrusted;
-    const { path } = file;
-    const { revision } = this.#workbook.name;
-    const about = { title, path, trusted, cause, revision, order, changed, removed, diagnostics };
-    return { type: "workbook", ...about };
-  }
-
-  /** @param known the revision of which the page has the document */
-  #documentNotice(known: RevisionName | undefined): PageNotice {
-    const { content, name, recovered } = this.#workbook;
-    const missed = known && this.#workbook.since(known);
-    return {
-      type: "document",
-      content,
-      ...name,
-      ...(missed && { missed }),
-      ...(recovered > 0 && { recovered }),
-    };
-  }
-
-  #fileNotice(): PageNotice {
-    const { problem, isGone } = this.#workbook;
-    return {
-      type: "file",
-      ...(problem === undefined ? {} : { problem }),
-      ...(isGone && { gone: true }),
-    };
+    return workbookNotice(this.#workbook, this.#trust.isGiven, cause, changed, removed);
   }
 
   #tell(notice: PageNotice): void {
     const frame = encode(notice);
     for (const page of this.#pages) page.send(frame);
   }
-}
-
-/** A notice that the workbook has another path. */
-export function movedTo(path: string): Uint8Array {
-  return encode({ type: "moved", path } satisfies PageNotice);
-}
-
-/** A notice that what the page asked is not done, and why. */
-export function refusal(message: string): Uint8Array {
-  return encode({ type: "refused", message } satisfies PageNotice);
 }
