@@ -50,9 +50,10 @@ function read(text: string) {
 }
 
 function isExpression(source: string): boolean {
-  if (!/^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*(?:\{|(?:async\s+)?function\b|class\b)/.test(source)) {
-    return false;
-  }
+  // Found by themselves: a line of slashes can be cut into comments in more ways than there is time for.
+  const [comments] = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/.exec(source)!;
+  const code = source.slice(comments.length);
+  if (!/^(?:\{|(?:async\s+)?function\b|class\b)/.test(code)) return false;
   const file = read(`(${source}\n)`);
   const [only, second] = file.statements;
   if (!only || second || !ts.isExpressionStatement(only)) return false;

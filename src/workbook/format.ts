@@ -33,9 +33,9 @@ export const workbookEndings: string = workbookFormats
   .map(({ extension }) => extension)
   .join(" or ");
 
-/** `<notebook>` before any other element of a page's body. */
+/** `<notebook>` before any other element of a page's body. A comment ends where it first can. */
 const notebook =
-  /^\ufeff?(?:\s|<!--[\s\S]*?-->|<!(?!--)[^>]*>|<\/?(?:html|head|body|meta)(?=[\s>])[^>]*>)*<notebook[\s>]/i;
+  /^\ufeff?(?:\s|<!--(?:(?!-->)[\s\S])*-->|<!(?!--)[^>]*>|<\/?(?:html|head|body|meta)(?=[\s>])[^>]*>)*<notebook[\s>]/i;
 
 /** Characters at the beginning of a file by which `holds` judges. */
 export const headLength: number = 64 * 1024;

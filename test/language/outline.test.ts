@@ -84,6 +84,14 @@ test.for<[string, boolean]>([
   expect(outlineOf(source).parenthesised).toBe(is);
 });
 
+test("lines of slashes and many comments before code take no time", () => {
+  for (const comments of ["/".repeat(1_000), "/* a */".repeat(1_000), "// a\n".repeat(1_000)]) {
+    expect(outlineOf(`${comments}\nconst a = 1`).parenthesised).toBe(false);
+    expect(outlineOf(`${comments}\n{a: 1}`).parenthesised).toBe(true);
+  }
+  expect(outlineOf("// {").parenthesised).toBe(false);
+});
+
 test("empty arrays that are properties end where they do, in parentheses too", () => {
   expect(outlineOf("const a = {b: [], c: [1], d: []}; const e = []").openArrays).toEqual([16, 31]);
   expect(outlineOf("{b: []}").openArrays).toEqual([6]);

@@ -26,6 +26,15 @@ test.for([
   expect(whyNoWorkbook("a.html", text)).toBe("it is no Observable notebook");
 });
 
+test("a page that begins with many comments is judged all the same", () => {
+  const comments = "<!-- a -->\n".repeat(1_000);
+  expect(whyNoWorkbook("a.html", `${comments}<p>`)).toBe("it is no Observable notebook");
+  expect(whyNoWorkbook("a.html", `${comments}<notebook>`)).toBeUndefined();
+  const long = `<!--${"-".repeat(60_000)}`;
+  expect(whyNoWorkbook("a.html", `${long}--><notebook>`)).toBeUndefined();
+  expect(whyNoWorkbook("a.html", long)).toBe("it is no Observable notebook");
+});
+
 test("any text is a Markdown workbook", () => {
   expect(whyNoWorkbook("a.md", "<p>")).toBeUndefined();
 });
