@@ -7,6 +7,8 @@ export function fenced(source: string, info = ""): string {
 
 /** Text without blank lines before and after it. */
 export function withoutBlankEnds(text: string): string {
-  if (text.trim() === "") return "";
-  return text.replace(/^(?:[^\S\n\r]*(?:\r\n|\n|\r))+|(?:(?:\r\n|\n|\r)[^\S\n\r]*)+$/g, "");
+  const upTo = text.trimEnd();
+  if (upTo === "") return "";
+  const [restOfLine] = /^[^\n\r]*/.exec(text.slice(upTo.length))!;
+  return (upTo + restOfLine).replace(/^(?:[^\S\n\r]*(?:\r\n|\n|\r))+/, "");
 }
