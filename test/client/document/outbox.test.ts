@@ -11,9 +11,14 @@ describe("commands", () => {
     while (one.hearOne());
     expect(one.up).toEqual([{ type: "apply", cells: ["a"] }]);
     settle(tabs);
+    one.model.apply();
     one.model.save();
     one.model.resolve("mine", "a");
-    expect(one.up).toEqual([{ type: "save" }, { type: "resolve", cell: "a", keep: "mine" }]);
+    expect(one.up).toEqual([
+      { type: "apply" },
+      { type: "save" },
+      { type: "resolve", cell: "a", keep: "mine" },
+    ]);
   });
 
   test("one is under way, however much is typed; what waits is one edit", () => {

@@ -218,8 +218,15 @@ test("of outputs with names alike the one that is written so is chosen, and stay
   expect([input.value, box.value]).toEqual([4, "the"]);
 });
 
+test("an input can be used unless it is said to be out of use", () => {
+  for (const input of [checkpointPicker([0, 1]), stepRange([0, 1]), outputPicker(3)]) {
+    expect(input.querySelector(":disabled")).toBeNull();
+  }
+});
+
 test("where one output is always chosen, nothing does not stand for all", () => {
   const input = outputPicker(3, { all: false });
+  expect(find<HTMLInputElement>(input, "input").placeholder).toBe("");
   expect(input.value).toBe(0);
   find<HTMLButtonElement>(input, "button").click();
   input.value = null;
