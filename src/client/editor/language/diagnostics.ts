@@ -12,7 +12,7 @@ const restMilliseconds = 600;
 const mostTold = 4;
 
 /** Cells that are looked at together where nobody writes: what a person asks meanwhile comes between. */
-const portion = 12;
+const portion = 6;
 
 /** What the looking for problems needs of the page. */
 export interface DiagnosticsParts {
