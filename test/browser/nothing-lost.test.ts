@@ -1,11 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright";
+import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { faultsOfBothThemes } from "../support/axe.ts";
-import { openChromium } from "../support/chromium.ts";
+import { openChromium, openChromiumIn } from "../support/chromium.ts";
 import {
   banner,
   fence,
@@ -97,6 +98,71 @@ test("what was typed and never reached the server is in the next tab, and in the
   await expect.poll(() => readFile(file, "utf8")).toContain("const b = 2;// never sent\n");
   await expect.poll(unsent).toBe(0);
 });
+
+/** Ends all processes of a browser whose files are in a folder, without a word. */
+async function kill(folder: string): Promise<void> {
+  const { stdout } = spawnSync("pgrep", ["-f", "--", folder], { encoding: "utf8" });
+  const pids = stdout.split("\n").filter(Boolean).map(Number);
+  expect(pids.length).toBeGreaterThan(1);
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It went with another one.
+    }
+  }
+  const isThere = () => spawnSync("pgrep", ["-f", "--", folder]).status === 0;
+  await expect.poll(isThere).toBe(false);
+}
+
+test("a browser that is killed while one types loses nothing that was sent, nor what was not", async (context) => {
+  if (spawnSync("pgrep", ["--version"]).status !== 0) return context.skip("there is no pgrep here");
+  const { file, server } = await opened(browser);
+  const folder = mkdtempSync(join(tmpdir(), "simile-killed-browser-"));
+  const address = new URL("/w/book.md", server.url).href;
+  const first = await openChromiumIn(folder);
+  const tab = await first.newPage();
+  let isCut = false;
+  await tab.routeWebSocket(/socket/, (socket) => {
+    const other = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (!isCut) other.send(message);
+    });
+  });
+  await tab.goto(server.url);
+  await tab.goto(address);
+  await tab.waitForSelector(".cell");
+  await write(tab);
+  await into(tab, "fit");
+  await tab.keyboard.type("// sent");
+  await expect.poll(() => readFile(file, "utf8")).toContain("// sent\n");
+  isCut = true;
+  await tab.keyboard.type(" and not sent");
+  await expect.poll(() => keptIn(tab), { interval: 20 }).toContain("and not sent");
+  await kill(folder);
+  const second = await openChromiumIn(folder);
+  onTestFinished(() => second.close());
+  const next = await second.newPage();
+  await next.goto(server.url);
+  await next.goto(address);
+  await banner(next, "recovered").waitFor();
+  await expect.poll(() => readFile(file, "utf8")).toContain("const b = 2;// sent and not sent\n");
+  await expect.poll(() => keptIn(next)).toBe("[]");
+});
+
+/** What a browser keeps of what was not sent, as it outlasts the browser. */
+function keptIn(page: Page): Promise<string> {
+  return page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const opening = indexedDB.open("simile");
+        opening.onsuccess = () => {
+          const all = opening.result.transaction("unsent").objectStore("unsent").getAll();
+          all.onsuccess = () => resolve(JSON.stringify(all.result));
+        };
+      }),
+  );
+}
 
 test("what a kernel cell printed and showed while no tab was open is there when one opens", async () => {
   const folder = mkdtempSync(join(tmpdir(), "simile-away-"));

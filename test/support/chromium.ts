@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright";
+import { type Browser, type BrowserContext, chromium } from "playwright";
 
 const systemPaths = [
   "/usr/bin/chromium",
@@ -17,13 +17,22 @@ export function chromiumPath(): string | undefined {
 
 /** Starts a headless Chromium that asks nothing of the network. */
 export async function openChromium(): Promise<Browser> {
+  return chromium.launch(chromiumOptions());
+}
+
+/** Starts one that keeps what it keeps in a folder, as a person's does. */
+export function openChromiumIn(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, chromiumOptions());
+}
+
+function chromiumOptions() {
   const executablePath = chromiumPath();
   if (!executablePath) {
     throw new Error(
       "Cannot run the browser tests: no Chromium found; install one (Debian: apt install chromium; elsewhere: npx playwright install chromium) or name it in CHROMIUM",
     );
   }
-  return chromium.launch({
+  return {
     executablePath,
     args: [
       "--no-sandbox",
@@ -33,5 +42,5 @@ export async function openChromium(): Promise<Browser> {
       "--disable-sync",
       "--force-color-profile=srgb",
     ],
-  });
+  };
 }

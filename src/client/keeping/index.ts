@@ -1,2 +1,3 @@
 export { Keeping } from "./keeping.ts";
 export { leftBehind, type TabText, tabText } from "./left-behind.ts";
+export type { Unsent } from "./unsent.ts";

@@ -6,7 +6,7 @@ import { DocumentModel } from "../document/index.ts";
 import { element } from "../element.ts";
 import { addressOf } from "../home/shelf.ts";
 import { askForTitle } from "../home/workbook-dialogs.ts";
-import { Keeping, type TabText, tabText } from "../keeping/index.ts";
+import { Keeping, type TabText, tabText, type Unsent } from "../keeping/index.ts";
 import { copyLink, copyLinkButton } from "../link/index.ts";
 import { Checkpoints } from "../panels/checkpoints/index.ts";
 import { Panels } from "../panels/index.ts";
@@ -53,7 +53,7 @@ export class WorkbookPage {
    * @param connect makes the connection; tests give one of their own
    * @param left of the document, what an earlier tab has left behind
    */
-  constructor(at: string, connect?: () => Socket, left?: string) {
+  constructor(at: string, connect?: () => Socket, left?: Unsent) {
     this.#path = at;
     const path = () => this.#path;
     const say = (text: string) => this.#said.say(text);
