@@ -5,6 +5,11 @@ const drawing: ReadonlyMap<string, readonly string[]> = new Map([
   ["d3-selection", ["create"]],
 ]);
 
+/** Whether a package draws, and asks for a document to do it in. */
+export function draws(specifier: string): boolean {
+  return drawing[specifier] !== undefined;
+}
+
 const mark = "simile-drawing";
 const marked = new RegExp(`^(.*)[?&]${mark}=([^&#]*)$`);
 
@@ -30,6 +35,6 @@ export function drawingSource(url: string, adapter: string): string | undefined 
   return `import * as original from ${from};
 import { drawIn } from ${JSON.stringify(adapter)};
 export * from ${from};
-export const { ${names.join(", ")} } = await drawIn(${JSON.stringify(specifier)}, original);
+export const { ${names.join(", ")} } = drawIn(${JSON.stringify(specifier)}, original);
 `;
 }

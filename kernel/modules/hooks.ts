@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import type {
-  LoadFnOutput,
-  LoadHookContext,
-  ResolveFnOutput,
-  ResolveHookContext,
+import {
+  createRequire,
+  type LoadFnOutput,
+  type LoadHookContext,
+  type ResolveFnOutput,
+  type ResolveHookContext,
 } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -104,7 +105,11 @@ export function moduleHooks(known: Knowledge): ModuleHooks {
       (error) => {
         if (!isMissing(error)) throw error;
         return orElse(
-          () => next(specifier, { ...context, parentURL: known.own }),
+          () =>
+            // A `require` is resolved from where it stands, whatever parent it is given.
+            context.conditions.includes("require")
+              ? next(createRequire(known.own).resolve(specifier), context)
+              : next(specifier, { ...context, parentURL: known.own }),
           (again) => {
             throw isMissing(again) ? nowhere() : again;
           },

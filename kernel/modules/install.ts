@@ -26,7 +26,7 @@ export type Generations = readonly (readonly [path: string, generation: number])
 
 const isBuilt = !import.meta.url.endsWith(".ts");
 /** The library, as cells import it: the built one beside the built kernel, so that there is one of it. */
-const places: Places = {
+export const places: Places = {
   library: new URL(isBuilt ? "./simile.js" : "../../src/index.node.ts", import.meta.url).href,
   own: import.meta.url,
   kernel: new URL(".", import.meta.url).href,

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
-import { requiredBy } from "./install.ts";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { draws } from "./drawing.ts";
+import { places, requiredBy } from "./install.ts";
 
 /**
  * `require` for a piece of code: CommonJS, data, and what else this version of Node lets it load. A package
@@ -11,8 +12,7 @@ import { requiredBy } from "./install.ts";
 export function requireFrom(file: string): NodeJS.Require {
   const own = createRequire(file);
   const parent = pathToFileURL(file).href;
-  const require = (id: string): unknown => {
-    requiredBy(parent, () => own.resolve(id));
+  const found = (id: string): unknown => {
     try {
       return own(id);
     } catch (error) {
@@ -20,12 +20,33 @@ export function requireFrom(file: string): NodeJS.Require {
       return fromSimile(id, error);
     }
   };
+  const require = (id: string): unknown => {
+    requiredBy(parent, () => own.resolve(id));
+    const module = found(id);
+    return draws(id) ? withDocument(id, module as object) : module;
+  };
   return Object.assign(require, {
     resolve: own.resolve,
     cache: own.cache,
     extensions: own.extensions,
     main: own.main,
   });
+}
+
+/** Packages that draw, by what they are without a document. */
+const drawn = new WeakMap<object, object>();
+
+/** A package that draws, as an import finds it: with a document to draw in. */
+function withDocument(id: string, module: object): object {
+  let made = drawn.get(module);
+  if (!made) {
+    const { drawIn } = createRequire(import.meta.url)(fileURLToPath(places.drawing)) as {
+      drawIn(id: string, module: object): object;
+    };
+    made = { ...module, ...drawIn(id, module) };
+    drawn.set(module, made);
+  }
+  return made;
 }
 
 function fromSimile(id: string, error: unknown): unknown {

@@ -20,8 +20,8 @@ interface D3 {
  * Functions of a package that makes elements, with a document to do it in: `plot` and `legend` of
  * Observable Plot, `create` of d3.
  */
-export async function drawIn(specifier: string, module: object): Promise<object> {
-  const document = await openDocument();
+export function drawIn(specifier: string, module: object): object {
+  const document = openDocument();
   return specifier === "@observablehq/plot"
     ? plotIn(module as Plot, document)
     : d3In(module as D3, document);

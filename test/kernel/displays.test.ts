@@ -166,6 +166,9 @@ test.each(nodeVersions())(
             drawn: 'import { drawn } from "./again.mjs"; drawn',
             mark: '(await import("./chart.ts")).mark()',
             made: 'import { made } from "./chart.ts"; made()',
+            required: `const P = require("@observablehq/plot"), again = require("@observablehq/plot"); if (P !== again) throw new Error("two of them"); P.dot([[1, 2]]).plot({ width: 5 })`,
+            may: "process.features.require_module === true",
+            requiredD3: 'require("d3").create("svg").attr("width", 4).node()',
             one: `import * as Plot from "@observablehq/plot";
             import { Plot as theirs, sniffed } from "./chart.ts";
             const d3 = await import("d3");
@@ -184,6 +187,11 @@ test.each(nodeVersions())(
       expect(await svg("drawn")).toMatch(/^<svg [^>]*width="7".*<circle /s);
       expect(await svg("mark")).toMatch(/^<svg [^>]*width="8".*<circle /s);
       expect(await svg("made")).toContain('width="9"');
+      // Versions before 20.19 require nothing but CommonJS.
+      if ((await kernel.result("may")).preview === "true") {
+        expect(await svg("required")).toMatch(/^<svg [^>]*width="5".*<circle /s);
+        expect(await svg("requiredD3")).toContain('width="4"');
+      }
       expect((await kernel.result("one")).preview).toBe(
         "[ true, true, 'function', 'undefined', 'undefined' ]",
       );
