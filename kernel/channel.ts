@@ -72,10 +72,16 @@ export class Channel {
    *
    * @param reason why
    * @param cell whose doing it is
+   * @param place of it in the cell, as `line:column`
    */
-  flushNow(reason: string, cell?: string): void {
+  flushNow(reason: string, cell?: string, place?: string): void {
     this.#logs.flush();
-    this.post({ type: "exit", reason, ...(cell !== undefined && { cell }) });
+    const words = {
+      reason,
+      ...(cell !== undefined && { cell }),
+      ...(place !== undefined && { place }),
+    };
+    this.post({ type: "exit", words });
     Atomics.wait(this.#shared, exited, 0, 1_000);
   }
 

@@ -170,7 +170,7 @@ port.on("message", (message: ToInterrupter) => {
       say({ held: message.held });
       return;
     case "exit":
-      say({ reason: message.reason, ...(message.cell !== undefined && { cell: message.cell }) });
+      say(message.words);
       outgoing.flush(() => {
         Atomics.store(shared, exited, 1);
         Atomics.notify(shared, exited);

@@ -246,8 +246,10 @@ function fail(error: unknown, cell: string | undefined): void {
 
 process.on("exit", (code) => {
   const { at } = evaluator.describe(new Error("exit"));
-  const where = at === undefined ? "" : ` in line ${at.line}`;
-  channel.flushNow(`process.exit(${code}) was called${where}`, at?.cell);
+  const where = at?.file === undefined ? "" : ` in ${at.file}`;
+  const line = at === undefined ? "" : `${where === "" ? " in" : ","} line ${at.line}`;
+  const place = at && at.file === undefined ? `${at.line}:${at.column}` : undefined;
+  channel.flushNow(`process.exit(${code}) was called${where}${line}`, at?.cell, place);
 });
 
 tell({ type: "ready", pid: process.pid, node: process.version });

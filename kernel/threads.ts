@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Verdict } from "./flight.ts";
 import type { Log } from "./log-stream.ts";
+import type { LastWords } from "./process/index.ts";
 
 /** What the interrupter is started with. */
 export interface InterrupterData {
@@ -38,4 +39,4 @@ export type ToInterrupter =
   | { readonly type: "relieved" }
   /** The largest variables, as a text: last words, should there be no later ones. */
   | { readonly type: "held"; readonly held: string }
-  | { readonly type: "exit"; readonly reason: string; readonly cell?: string };
+  | { readonly type: "exit"; readonly words: LastWords };

@@ -4,6 +4,8 @@ export interface LastWords {
   readonly reason?: string;
   /** The cell whose doing it is, when that is known. */
   readonly cell?: string;
+  /** Where in the cell, as `line:column`. */
+  readonly place?: string;
   /** Its largest variables when it was last asked, as a text. */
   readonly held?: string;
 }
@@ -34,7 +36,7 @@ export class LastWordsReader {
       return;
     }
     if (typeof said !== "object" || said === null) return;
-    for (const key of ["reason", "cell", "held"] as const) {
+    for (const key of ["reason", "cell", "place", "held"] as const) {
       const text = (said as Record<string, unknown>)[key];
       if (typeof text === "string") {
         this.#words = { ...this.#words, [key]: text.slice(0, longest) };

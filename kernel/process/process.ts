@@ -13,9 +13,9 @@ export interface KernelListener {
   output(stream: "stdout" | "stderr", text: string): void;
   /**
    * The process is gone; `reason` is a sentence for the person, `cell` the one that ended it when the kernel
-   * itself has said so. Called once, last.
+   * itself has said so, `place` where in it, as `line:column`. Called once, last.
    */
-  ended(reason: string, cell?: string): void;
+  ended(reason: string, cell?: string, place?: string): void;
 }
 
 /** Requests that a kernel has not read yet; beyond this it is not keeping up and is sent no more. */
@@ -78,7 +78,7 @@ export class KernelProcess {
         if (!running.delete(this)) return;
         stdout.flush();
         stderr.flush();
-        listener.ended(this.#fault ?? reason, said.words.cell);
+        listener.ended(this.#fault ?? reason, said.words.cell, said.words.place);
         resolve();
       };
       this.#child.once("error", (error) =>

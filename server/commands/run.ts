@@ -1,7 +1,7 @@
 import { dirname, extname, resolve } from "node:path";
 import { replaceFile } from "../../src/checkpoint/files/index.ts";
 import type { CellError, KernelNotice } from "../../src/protocol/index.ts";
-import { filePosition } from "../../src/workbook/index.ts";
+import { filePosition, type Position } from "../../src/workbook/index.ts";
 import { readArguments } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
 import { type Document, readDocument } from "../documents/document.ts";
@@ -10,6 +10,7 @@ import { interruptible } from "../interruption.ts";
 import { checkNewFile } from "../new-file.ts";
 import { runNotebook } from "../notebooks/run-notebook.ts";
 import { ProgressBar } from "../progress-bar.ts";
+import { KernelEnded } from "../publishing/settled.ts";
 import { checkFigures, figuresOf, writeFigures } from "../running/figures.ts";
 import { prepareFolder, writeValues } from "../running/files.ts";
 import { inputNames, readGiven } from "../running/inputs.ts";
@@ -92,8 +93,12 @@ line makes no sense, 130 stopped by Ctrl+C.`,
         given,
         signal,
         hear: (notice) => teller.hear(notice),
+      }).catch((error: unknown) => {
+        if (!(error instanceof KernelEnded) || error.cell === undefined || !error.at) throw error;
+        teller.ended(error.cell, error.at, error.message);
       });
       signal.throwIfAborted();
+      if (!outcome) return 1;
       const failed = outcome.cells.filter(({ error }) => error);
       for (const { id, error } of failed) teller.failed(id, error!);
       if (outDir !== undefined) {
@@ -149,6 +154,14 @@ class Teller {
     const path = at?.file === undefined ? this.#path : resolve(dirname(this.#path), at.file);
     const where = place ? `${path}:${place.line}:${place.column}` : path;
     this.#say(`${where}: ${name}: ${message}`);
+  }
+
+  /** The kernel has ended, at a place in a cell. */
+  ended(id: string, at: Position, message: string): void {
+    const cell = this.#document.graph.cells.get(id)?.cell;
+    const { line, column } = cell ? filePosition(cell, at) : at;
+    // The line in the cell, which the message names, is not the one in the file.
+    this.#say(`${this.#path}:${line}:${column}: ${message.replace(/ in line \d+/, "")}`);
   }
 
   #say(line: string): void {

@@ -36,6 +36,20 @@ export interface SettleOptions {
   readonly act?: string;
 }
 
+/** Why a kernel ended in the midst of a workbook, and in which cell's code. */
+export class KernelEnded extends Error {
+  readonly cell: string | undefined;
+  readonly at: { readonly line: number; readonly column: number } | undefined;
+
+  /** @param place in the cell, as `line:column` */
+  constructor(message: string, cell?: string, place?: string) {
+    super(message);
+    const [line, column] = (place ?? "").split(":").map(Number);
+    this.cell = cell;
+    this.at = line && column ? { line, column } : undefined;
+  }
+}
+
 /** What is run of a workbook. */
 export type Settled = Pick<Document, "cells" | "kernelCells">;
 
@@ -43,7 +57,8 @@ export type Settled = Pick<Document, "cells" | "kernelCells">;
  * Runs a workbook without a browser: its kernel cells in a kernel of their own, and the browser cells
  * that set their inputs, which have the values a page shows that nobody has touched.
  *
- * @throws {Error} when the kernel ends before all cells are done, or the signal aborts
+ * @throws {KernelEnded} when the kernel ends before all cells are done
+ * @throws {Error} when the signal aborts
  */
 export async function settledValues(
   document: Settled,
@@ -66,9 +81,9 @@ export async function settledValues(
         level: stream === "stderr" ? "error" : "log",
         text,
       }),
-    ended: (reason) => {
+    ended: (reason, cell, place) => {
       const where = running === undefined ? "" : ` while the cell ${running} ran`;
-      failure.abort(new Error(`Cannot ${act}: ${reason}${where}`));
+      failure.abort(new KernelEnded(`Cannot ${act}: ${reason}${where}`, cell, place));
     },
   });
   try {

@@ -9,11 +9,15 @@ function read(...chunks: readonly string[]) {
 
 test("the newest words of each kind hold, however the lines are cut", () => {
   expect(
-    read('{"held":"a 1 GB"}\n{"rea', 'son":"it ended","cell":"a"}\n{"held":"b 2 GB"}\n'),
+    read(
+      '{"held":"a 1 GB"}\n{"rea',
+      'son":"it ended","cell":"a","place":"2:3"}\n{"held":"b 2 GB"}\n',
+    ),
   ).toEqual({
     held: "b 2 GB",
     reason: "it ended",
     cell: "a",
+    place: "2:3",
   });
 });
 

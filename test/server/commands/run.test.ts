@@ -224,3 +224,17 @@ test("what fails is told at its place in the file, or in the module it is in; it
     expect(errors.split("\n")).toContain(line);
   }
 });
+
+test.for([
+  ["in a cell", "process.exit(3);", ":10:11"],
+  ["in a timer", "await new Promise(() => setTimeout(() => process.exit(3), 1));", ":10:52"],
+])("process.exit %s is told at its place in the file", async ([, code, place]) => {
+  const { file } = await written(
+    `# Title\n\n\`\`\`ts {#a kernel}\nconst a = 1;\n\`\`\`\n\n\`\`\`ts {#b kernel}\nconst b: number =\n  a;\n  ${code}\n\`\`\``,
+  );
+  const { status, errors } = await runCommand(["run", file]);
+  expect(status).toBe(1);
+  expect(errors.trim().split("\n").at(-1)).toBe(
+    `${file}${place}: Cannot run ${file}: process.exit(3) was called while the cell b ran`,
+  );
+});
