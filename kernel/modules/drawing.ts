@@ -7,7 +7,7 @@ const drawing: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Whether a package draws, and asks for a document to do it in. */
 export function draws(specifier: string): boolean {
-  return drawing[specifier] !== undefined;
+  return drawing.has(specifier);
 }
 
 const mark = "simile-drawing";
