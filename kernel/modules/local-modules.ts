@@ -26,6 +26,10 @@ export interface Edited {
 /**
  * The modules beside a workbook that are loaded, and who imports which. Each has a generation, which is 0
  * until it, or a module that it imports, has been edited.
+ *
+ * Node's loader lets go of no module: what a generation holds at its top stays until the kernel is restarted, so
+ * that n edits of a module that holds b bytes take n·b more (measured on Node 20 and 24: 10.5 MB for each edit of
+ * a module with an array of 10.5 MB). What its functions make is given back as ever.
  */
 export class LocalModules {
   readonly #modules = new Map<string, Module>();
