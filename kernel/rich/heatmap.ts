@@ -29,11 +29,13 @@ export interface HeatmapOptions extends ScaleOptions, AxisOptions {
 /** Entries on a side beyond which not every one has a pixel. */
 const mostPixels = 1_000;
 const usualWidth = 560;
+/** Pixels a letter of the legend is taken to be wide. */
+const letter = 6.8;
 
 /**
  * A matrix as a picture: an SVG around one raster, however many entries there are; beyond 1000 on a side
  * the nearest entry stands for its neighbours. What is not a finite number is hatched. Colours are those
- * of light paper, and darker is more.
+ * of light paper, and darker is more; a page that says so has those of dark paper, where lighter is more.
  *
  * @param matrix {shape: [rows, columns], data} with `steps`, `labels` and `metric` where it has them
  * @throws {TypeError} when it is no matrix
@@ -49,9 +51,12 @@ export function heatmap(matrix: MatrixValues, options: HeatmapOptions = {}): Ric
 export function heatmapSvg(matrix: MatrixValues, options: HeatmapOptions = {}): string {
   const size = sizeOfMatrix(matrix);
   const names = namesOf(matrix, size, options);
-  const scale = colourScale(matrix.data, options, false);
+  const scales = {
+    light: colourScale(matrix.data, options, false),
+    dark: colourScale(matrix.data, options, true),
+  };
   const width = options.width ?? usualWidth;
-  const key = legend(options.label ?? entryName(matrix), scale, undefinedIn(matrix.data));
+  const key = legend(options.label ?? entryName(matrix), scales, undefinedIn(matrix.data));
   const top = options.title === undefined ? 0 : 24;
   const keyTop = top + 6;
   const frame = frameOf(width, size, names);
@@ -70,15 +75,17 @@ export function heatmapSvg(matrix: MatrixValues, options: HeatmapOptions = {}): 
     axisLabel(names.labels.y, `translate(10 ${y + down / 2}) rotate(-90)`),
   ];
   const height = bottom + (names.labels.x ? 38 : 22);
-  const isEnlarged = across >= size.columns ? ' style="image-rendering: pixelated"' : "";
+  const style = across >= size.columns ? "image-rendering: pixelated; " : "";
   const parts = [
-    '<defs><pattern id="undefined" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="#f4f4f0"/><rect width="1" height="5" fill="#848b93"/></pattern></defs>',
+    '<defs><pattern id="undefined" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="#f4f4f0" style="fill: var(--figure-gap, #f4f4f0)"/><rect width="1" height="5" fill="#848b93"/></pattern></defs>',
     options.title === undefined
       ? ""
       : `<text x="${left}" y="16" font-size="15" font-weight="600">${escaped(options.title)}</text>`,
     `<g transform="translate(${left} ${keyTop})">${key}</g>`,
     `<rect x="${left}" y="${y}" width="${across}" height="${down}" fill="url(#undefined)"/>`,
-    `<image x="${left}" y="${y}" width="${across}" height="${down}" preserveAspectRatio="none"${isEnlarged} xlink:href="${raster(matrix, size, scale)}"/>`,
+    pictures(`x="${left}" y="${y}" width="${across}" height="${down}"`, style, scales, (scale) =>
+      raster(matrix, size, scale),
+    ),
     ...lines,
   ];
   return `<svg xmlns="${svgSpace}" xmlns:xlink="${linkSpace}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" fill="currentColor" font-family="system-ui, sans-serif" font-size="11" style="${inkAndPaper}">${parts.join("")}</svg>`;
@@ -90,20 +97,44 @@ function axisLabel(text: string, transform: string): string {
     : `<text transform="${transform}" text-anchor="middle" font-weight="600">${escaped(text)}</text>`;
 }
 
+interface Scales {
+  readonly light: ColourScale;
+  readonly dark: ColourScale;
+}
+
+/**
+ * A picture on light paper on top of the same on dark paper. A page shows one of them; what knows no
+ * variables shows the upper one.
+ */
+function pictures(
+  place: string,
+  style: string,
+  { light, dark }: Scales,
+  address: (scale: ColourScale) => string,
+): string {
+  const picture = (display: string, scale: ColourScale) =>
+    `<image ${place} preserveAspectRatio="none" style="${style}display: ${display}" xlink:href="${address(scale)}"/>`;
+  return picture("var(--figure-dark, none)", dark) + picture("var(--figure-light, inline)", light);
+}
+
 /** A strip of the colours with the ends of the domain. */
-function legend(label: string, scale: ColourScale, undefinedCount: number): string {
-  const [low, high] = scale.domain;
+function legend(label: string, scales: Scales, undefinedCount: number): string {
+  const [low, high] = scales.light.domain;
   const stops = 128;
   const values = Float64Array.from(
     { length: stops },
     (_, i) => low + ((high - low) * i) / (stops - 1),
   );
-  const strip = pngAddress(pngOf(stops, 1, pixelsOf(values, scale.colour)));
+  const strip = pictures('width="120" height="10"', "", scales, (scale) =>
+    pngAddress(pngOf(stops, 1, pixelsOf(values, scale.colour))),
+  );
+  const counted = undefinedCount === 0 ? "" : `${undefinedCount.toLocaleString("en")} undefined`;
   const hatched =
-    undefinedCount === 0
+    counted === ""
       ? ""
-      : `<rect x="270" y="0" width="12" height="10" fill="url(#undefined)"/><text x="288" y="9">${undefinedCount.toLocaleString("en")} undefined</text>`;
-  return `<text x="0" y="9" font-weight="600">${escaped(label)}</text><g transform="translate(${Math.min(130, 12 + 6.4 * label.length)} 0)"><image width="120" height="10" preserveAspectRatio="none" xlink:href="${strip}"/><text y="21">${escaped(valueText(low))}</text><text x="120" y="21" text-anchor="end">${escaped(valueText(high))}</text></g>${hatched}`;
+      : `<rect y="13" width="12" height="10" fill="url(#undefined)"/><text x="18" y="22">${counted}</text>`;
+  const beside = 12 + letter * Math.max(label.length, counted === "" ? 0 : counted.length + 3);
+  return `<text x="0" y="9" font-weight="600">${escaped(label)}</text><g transform="translate(${beside} 0)">${strip}<text y="21">${escaped(valueText(low))}</text><text x="120" y="21" text-anchor="end">${escaped(valueText(high))}</text></g>${hatched}`;
 }
 
 /** One pixel an entry, as the address of a PNG. */

@@ -53,6 +53,9 @@ function mathematicsStyles(): readonly Node[] {
 
 const shadowStyle = `
 :host { --figure-ink: currentColor; --figure-paper: transparent; display: block; }
+@media screen and (prefers-color-scheme: dark) {
+  :host { --figure-light: none; --figure-dark: inline; --figure-gap: #2b3036; }
+}
 :host > * { max-width: 100%; }
 svg { height: auto; max-width: 100%; }
 figure { margin: 0; }

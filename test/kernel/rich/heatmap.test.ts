@@ -4,9 +4,9 @@ import { bundleOf } from "../../../kernel/bundle.ts";
 import { heatmap, heatmapSvg } from "../../../kernel/rich/heatmap.ts";
 import { sequentialMap } from "../../../src/charts/index.ts";
 
-/** Rows of RGBA of the last raster in an SVG, read with nothing of ours. */
-function rasterOf(svg: string): { width: number; height: number; rows: number[][] } {
-  const [, base64] = [...svg.matchAll(/xlink:href="data:image\/png;base64,([^"]+)"/g)].at(-1)!;
+/** Rows of RGBA of the last raster in an SVG, or another from the end, read with nothing of ours. */
+function rasterOf(svg: string, at = -1): { width: number; height: number; rows: number[][] } {
+  const [, base64] = [...svg.matchAll(/xlink:href="data:image\/png;base64,([^"]+)"/g)].at(at)!;
   const png = Buffer.from(base64!, "base64");
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
   const length = png.readUInt32BE(33);
@@ -35,6 +35,24 @@ test("each entry is a pixel of its colour, and what is no number is left out", (
   expect(rows[0]).toEqual([...colours[255]!, 255, ...colours[0]!, 255]);
   expect(rows[1]!.slice(0, 4)).toEqual([0, 0, 0, 0]);
   expect(rows[1]!.slice(4)).toEqual([...colours[128]!, 255]);
+});
+
+test("a dark page finds the colours of dark paper below those of light paper", () => {
+  const svg = heatmapSvg(matrix);
+  const dark = sequentialMap(true);
+  expect(rasterOf(svg, -2).rows[0]).toEqual([...dark[255]!, 255, ...dark[0]!, 255]);
+  const shown = [...svg.matchAll(/<image [^>]*display: ([^"]+)"/g)].map(([, display]) => display);
+  const each = ["var(--figure-dark, none)", "var(--figure-light, inline)"];
+  expect(shown).toEqual([...each, ...each]);
+});
+
+test("the legend's words stand clear of its colours, however long they are", () => {
+  for (const label of ["v", "a label of forty letters, all of them told"]) {
+    const svg = heatmapSvg(matrix, { label });
+    const at = Number(/<g transform="translate\(([\d.]+) 0\)"><image/.exec(svg)?.[1]);
+    // Eleven letters of text and what marks it are the least of it: six pixels each.
+    expect(at).toBeGreaterThan(6 * Math.max(label.length, "11 undefined".length));
+  }
 });
 
 test("a similarity matrix is a picture with its steps, its metric and what is undefined", () => {
