@@ -13,7 +13,7 @@ test("a package that draws is found where it is given a document, and the way ba
     expect(source).toContain(`export * from ${JSON.stringify(url)};`);
     expect(source).toContain('import { drawIn } from "file:///adapter.js";');
     expect(source).toContain(
-      'export const { plot, legend } = await drawIn("@observablehq/plot", original);',
+      'export const { plot, legend } = drawIn("@observablehq/plot", original);',
     );
   }
   expect(drawingSource(drawingUrl("d3", plot), "a")).toContain("export const { create } =");
