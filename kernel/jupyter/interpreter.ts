@@ -72,21 +72,14 @@ export class Interpreter {
 
   /** Has code run to its end, whichever. */
   async run(execution: Execution): Promise<Ended> {
-    const { id } = execution;
     this.outputs.add(execution);
-    const { code, error } = await strippedCode(execution.code, id, this.#strip);
-    if (error) return { error };
-    if (this.#isUnwanted) return { error: interruption };
-    this.outputs.begin(execution);
-    const ended = await new Promise<Ended>((resolve) => {
-      this.#settle = resolve;
-      this.#executor.send({ type: "execute", id, code });
-    });
-    this.outputs.end(execution);
-    this.#settle = undefined;
-    clearTimeout(this.#unheard?.timer);
-    this.#unheard = undefined;
-    return ended;
+    try {
+      return await this.#run(execution);
+    } finally {
+      // Whichever way it ended, there is nothing left to stop.
+      clearTimeout(this.#unheard?.timer);
+      this.#unheard = undefined;
+    }
   }
 
   /** Ends what runs. A second time, when the first was not heard, by force. */
@@ -125,6 +118,21 @@ export class Interpreter {
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#executor.kill();
+  }
+
+  async #run(execution: Execution): Promise<Ended> {
+    const { id } = execution;
+    const { code, error } = await strippedCode(execution.code, id, this.#strip);
+    if (error) return { error };
+    if (this.#isUnwanted) return { error: interruption };
+    this.outputs.begin(execution);
+    const ended = await new Promise<Ended>((resolve) => {
+      this.#settle = resolve;
+      this.#executor.send({ type: "execute", id, code });
+    });
+    this.outputs.end(execution);
+    this.#settle = undefined;
+    return ended;
   }
 
   #hear(notice: ExecutorNotice): void {
