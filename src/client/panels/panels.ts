@@ -26,10 +26,13 @@ interface Opened {
 
 const key = "simile panel";
 
+/** Windows in which a panel lies over the cells; the style sheet says the same. */
+const overCells = "(max-width: 67.99rem)";
+
 /**
  * The panels beside a workbook: a rail of their names at its right, and the one that is open. In a wide
  * window the cells make room for it, in a narrow one it lies over them. Which one is open is remembered by
- * the browser.
+ * the browser, and opened again where it covers nothing.
  */
 export class Panels {
   /** The rail and the open panel, for the element of class `page`. */
@@ -70,7 +73,7 @@ export class Panels {
     return this.#opened?.panel.name;
   }
 
-  /** Adds a panel at the end of the rail; the one that was open last is opened, without the focus. */
+  /** Adds a panel at the end of the rail; in a wide window the one that was open last is opened, without the focus. */
   add(panel: Panel): void {
     const { name, title } = panel;
     const tab = button(title, () => this.toggle(name), {
@@ -86,7 +89,8 @@ export class Panels {
       const sign = count > 0 && element("span", { class: "panel-count" }, String(count));
       tab.replaceChildren(title, ...(sign ? [" ", sign] : []));
     }, this.#disposing.signal);
-    if (!this.#opened && this.#stored.load() === name) this.#open(panel);
+    const isRemembered = !this.#opened && this.#stored.load() === name;
+    if (isRemembered && !matchMedia(overCells).matches) this.#open(panel);
   }
 
   /** Opens a panel and takes the focus there, or closes it when it is the one that is open. */

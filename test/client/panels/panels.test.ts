@@ -1,12 +1,20 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { element } from "../../../src/client/element.ts";
 import { Panels } from "../../../src/client/panels/index.ts";
 
 beforeEach(() => {
   localStorage.clear();
   document.body.replaceChildren();
+  windowIs("wide");
 });
+
+afterEach(() => vi.restoreAllMocks());
+
+function windowIs(how: "wide" | "narrow") {
+  const matches = how === "narrow";
+  vi.spyOn(window, "matchMedia").mockReturnValue({ matches } as MediaQueryList);
+}
 
 /** A page with a button and panels `a` and `b`; what they were told is in `log`. */
 function opened() {
@@ -132,4 +140,16 @@ test("a panel's count stands beside its name, until there is nothing to count", 
   expect(tab("a").textContent).toBe("A");
   panels.dispose();
   expect(ends?.aborted).toBe(true);
+});
+
+test("in a window where it would lie over the cells, the panel that was open last stays closed", () => {
+  const before = opened();
+  before.panels.add(before.panel("a"));
+  before.tab("a").click();
+  windowIs("narrow");
+  const { panels, panel, tab } = opened();
+  panels.add(panel("a"));
+  expect(panels.open).toBeUndefined();
+  tab("a").click();
+  expect(panels.open).toBe("a");
 });
