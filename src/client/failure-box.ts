@@ -29,7 +29,7 @@ export function failureBox(error: CellError, context: FailureContext): HTMLEleme
   return element(
     "div",
     { class: "failure", role: "alert" },
-    element("p", {}, element("strong", {}, error.name), `: ${error.message}`),
+    element("p", {}, element("strong", {}, error.name), ": ", ...linked(error.message, context)),
     error.at && excerpt(error.at, context),
     rest.length > 0 &&
       element(
@@ -39,6 +39,15 @@ export function failureBox(error: CellError, context: FailureContext): HTMLEleme
         ...rest.flatMap((frame, i) => [i > 0 && ", ", placeLink(frame, context)]),
       ),
   );
+}
+
+/** A message, in which a cell that it names as `#id` is a link to it. */
+function linked(message: string, { cell, source, visit }: FailureContext): (string | Node)[] {
+  return message.split(/(#[\w-]+)/).map((part, i) => {
+    const id = part.slice(1);
+    const isOther = i % 2 === 1 && id !== cell && source(id) !== undefined;
+    return isOther ? cellLink(id, part, () => visit(id)) : part;
+  });
 }
 
 function stoppedLine({ runAgain }: FailureContext): HTMLElement {

@@ -30,6 +30,16 @@ test("an error of a cell that is gone has no line to show", () => {
   expect(failureBox({ name: "Error", message: "no", at }, context).querySelector("pre")).toBeNull();
 });
 
+test("another cell that a message names is a link to it, whatever else begins with # is text", () => {
+  const message = "k is defined more than once: here and in #a, not #b or #c3d";
+  const box = failureBox({ name: "SyntaxError", message }, { ...context, cell: "b" });
+  expect(box.textContent).toBe(`SyntaxError: ${message}`);
+  const links = [...box.querySelectorAll("a")];
+  expect(links.map(({ textContent }) => textContent)).toEqual(["#a"]);
+  links[0]?.click();
+  expect(context.visit).toHaveBeenLastCalledWith("a");
+});
+
 test("a stopped cell can be run again, where anything can run", () => {
   const stopped = { name: "Stopped", message: "The cell was stopped" };
   expect(failureBox(stopped, context).textContent).toBe("Stopped ");
