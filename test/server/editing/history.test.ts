@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -63,9 +63,12 @@ test("a document that has another path takes its history along, to what there wa
   expect(readdirSync(folder)).toHaveLength(1);
 });
 
-test("a name that is none finds nothing", async () => {
-  const { kept } = history();
-  for (const version of ["../x", "versions", "0".repeat(64)]) {
+test("a name that is none finds nothing, nor does one that leads out", async () => {
+  const { folder, kept } = history();
+  await kept.keep("one", "saved", 1);
+  const name = "0".repeat(64);
+  writeFileSync(join(folder, name), "another's");
+  for (const version of ["../x", "versions", name, `../${name}`, `${name}/`]) {
     expect(await kept.text(version)).toBeUndefined();
   }
 });
