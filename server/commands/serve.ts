@@ -89,12 +89,12 @@ export function unsavedLines(folder: WorkbookFolder, left: readonly LeftJournal[
   return left.map(({ document, edits, gone, isFirst }) => {
     const count = `${edits} ${edits === 1 ? "edit" : "edits"}`;
     if (!isInside(folder.root, document)) {
-      return `Not saved: ${count} of ${document}, which is offered when its folder is served`;
+      return `Not saved: ${count} of ${document}, offered when its folder is served`;
     }
     const path = folder.pathOf(document);
     return gone || !isFirst
-      ? `Not saved: ${count} of ${path}, which the first page offers`
-      : `Not saved: ${count} of ${path}, which are back when it is opened`;
+      ? `Not saved: ${count} of ${path}, offered on the first page`
+      : `Not saved: ${count} of ${path}, back when it is opened`;
   });
 }
 

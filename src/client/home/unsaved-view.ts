@@ -34,18 +34,18 @@ export class UnsavedView {
     const count = `${edits} ${edits === 1 ? "edit" : "edits"}`;
     const when = new Date(time).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
     const about = opens
-      ? `${count} until ${when}: Simile was ended before they were in the file. They are there when you open it.`
-      : `${count} until ${when}: the file they were for is another one, or gone.`;
+      ? `${count} until ${when}: not in the file when Simile was ended, and there again when you open it.`
+      : `${count} until ${when}: not in the file, which is another one now, or gone.`;
     const ways = opens
       ? [element("a", { href: addressOf(path) }, "Open")]
       : [
           button("Make a workbook of it", () => void this.#recover(journal), {
             class: "small",
-            "aria-label": `Make a workbook of what is not saved of ${path}`,
+            "aria-label": `Make a workbook of it: ${path}`,
           }),
           button("Delete", () => void this.#discard(journal, path), {
             class: "small",
-            "aria-label": `Delete what is not saved of ${path}`,
+            "aria-label": `Delete what is not saved: ${path}`,
           }),
         ];
     return element("li", {}, element("p", {}, element("code", {}, path), ` ${about}`), ...ways);

@@ -38,7 +38,7 @@ test("what comes back by itself is opened", async () => {
 
 test("what has no file is made a workbook of, or deleted", async () => {
   const { view, asked, done, button } = await shown({ ...entry, opens: false });
-  expect(view.element.textContent).toMatch(/2 edits until .*another one, or gone/);
+  expect(view.element.textContent).toMatch(/2 edits until .*another one now, or gone/);
   button("Make a workbook of it").click();
   button("Delete").click();
   await vi.waitFor(() => expect(done).toHaveLength(2));

@@ -67,9 +67,7 @@ test("edits that are not in the file are told of, and are there when it is opene
   const served = await serving({ files: { "a.md": text, "b.md": text } });
   await leave(served, "a.md");
   expect(await unsaved(served)).toMatchObject([{ path: "a.md", edits: 1, opens: true }]);
-  expect(await linesOf(served)).toEqual([
-    "Not saved: 1 edit of a.md, which are back when it is opened",
-  ]);
+  expect(await linesOf(served)).toEqual(["Not saved: 1 edit of a.md, back when it is opened"]);
   const visitor = await Visitor.connect(served, "a.md");
   expect(await visitor.next("document")).toMatchObject({ recovered: 1 });
   await visitor.next("save", ({ save }) => save.state === "saved");
@@ -92,9 +90,7 @@ test("edits of a file that is gone are made a workbook of, or put into the trash
     }
     const [left] = await unsaved(served);
     expect(left).toMatchObject({ path: "a.md", opens: false });
-    expect(await linesOf(served)).toEqual([
-      "Not saved: 1 edit of a.md, which the first page offers",
-    ]);
+    expect(await linesOf(served)).toEqual(["Not saved: 1 edit of a.md, offered on the first page"]);
     const done = await post(served, act, { journal: left!.journal });
     if (act === "recover") {
       expect(done).toEqual({ path: free ? "a.md" : "a copy.md" });
@@ -139,9 +135,7 @@ test("a new workbook has nothing of what was unsaved of an earlier one of its na
     expect(await visitor.next("document")).not.toHaveProperty("recovered");
     // Open ones say themselves what is unsaved of them.
     expect(await unsaved(served)).toEqual([]);
-    expect(await linesOf(served)).toEqual([
-      "Not saved: 1 edit of a.md, which the first page offers",
-    ]);
+    expect(await linesOf(served)).toEqual(["Not saved: 1 edit of a.md, offered on the first page"]);
     unlinkSync(join(served.root, "a.md"));
     await visitor.next("file", ({ gone }) => gone === true);
     await visitor.close();
@@ -203,6 +197,6 @@ test("what is unsaved of other folders is told of as well", async () => {
     await leftJournals(stateOf(here)),
   );
   expect(lines).toEqual([
-    `Not saved: 1 edit of ${join(here.root, "a.md")}, which is offered when its folder is served`,
+    `Not saved: 1 edit of ${join(here.root, "a.md")}, offered when its folder is served`,
   ]);
 });
