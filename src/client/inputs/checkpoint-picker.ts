@@ -2,7 +2,7 @@ import { longStepText } from "../../charts/index.ts";
 import { element } from "../element.ts";
 import type { Input } from "../scope/inputs.ts";
 import { field } from "./field.ts";
-import { stepsOf } from "./steps-of.ts";
+import { type Steps, stepsOf } from "./steps-of.ts";
 
 export interface CheckpointPickerOptions {
   /** What stands beside it. Default "Checkpoint". */
@@ -18,11 +18,11 @@ export interface CheckpointPickerOptions {
  * A slider and a menu of the checkpoints of a run: the place of one among them, from 0. Arrow keys go from
  * one to the next, Home and End to the first and last.
  *
- * @param steps training step of each checkpoint, as `series.steps`
+ * @param steps training step of each checkpoint, or the series that has them
  * @throws {TypeError} when there is no step, or not a label for each
  */
 export function checkpointPicker(
-  steps: ArrayLike<number>,
+  steps: Steps,
   options: CheckpointPickerOptions = {},
 ): Input<number> {
   const all = stepsOf("choose a checkpoint", steps);

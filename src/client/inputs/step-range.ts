@@ -2,7 +2,7 @@ import { longStepText } from "../../charts/index.ts";
 import { element } from "../element.ts";
 import type { Input } from "../scope/inputs.ts";
 import { field, tellInput } from "./field.ts";
-import { stepsOf } from "./steps-of.ts";
+import { type Steps, stepsOf } from "./steps-of.ts";
 
 export interface StepRangeOptions {
   /** What stands beside it. Default "Steps". */
@@ -22,11 +22,11 @@ const page = 10;
  * that there are. On a log scale a step s lies at log(1 + s − s₀) / log(1 + s₁ − s₀), s₀ and s₁ the least
  * and the greatest. Arrow keys go from one step to the next.
  *
- * @param steps training step of each checkpoint, in any order
+ * @param steps training step of each checkpoint, in any order, or the series that has them
  * @throws {TypeError} when there is no step
  */
 export function stepRange(
-  steps: ArrayLike<number>,
+  steps: Steps,
   options: StepRangeOptions = {},
 ): Input<[first: number, last: number]> {
   const { label = "Steps", scale = "log", disabled = false } = options;

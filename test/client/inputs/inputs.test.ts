@@ -298,3 +298,11 @@ test("what cannot be chosen from is said", () => {
     expect(make).toThrow(new TypeError(message));
   }
 });
+
+test("steps are asked of the series or the matrix that has them", () => {
+  expect(stepRange({ length: 3, steps: [0, 10, 500] }).value).toEqual([0, 500]);
+  expect(checkpointPicker({ steps: [0, 10] }).value).toBe(checkpointPicker([0, 10]).value);
+  expect(() => stepRange({ steps: undefined })).toThrow(
+    "Cannot choose steps: expected steps, found none",
+  );
+});
