@@ -1,7 +1,7 @@
 import type { KernelCommand, KeysCommand } from "../src/protocol/index.ts";
-import type { Comms } from "./comms.ts";
+import type { Comms } from "./comms/comms.ts";
 import type { Questions } from "./questions.ts";
-import type { Scheduler } from "./schedule.ts";
+import type { Scheduler } from "./schedule/schedule.ts";
 
 /** What commands act upon. */
 export interface Handled {

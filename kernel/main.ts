@@ -11,30 +11,30 @@ import {
   type KeysCommand,
   type MemoryNotice,
 } from "../src/protocol/index.ts";
-import { Aborts } from "./aborts.ts";
-import { Channel } from "./channel.ts";
 import { codeOrigin } from "./code-name.ts";
-import { Comms } from "./comms.ts";
-import { Evaluator } from "./evaluate.ts";
-import { Failures } from "./failures.ts";
+import { Comms } from "./comms/comms.ts";
+import { Evaluator } from "./evaluate/evaluate.ts";
+import { injectedInto } from "./evaluate/injected.ts";
+import { injectedIntoExecution } from "./evaluate/injected-into-execution.ts";
+import { liveKeys } from "./evaluate/live-keys.ts";
 import { fileName } from "./file-name.ts";
-import { relieve } from "./full-memory.ts";
 import { handle } from "./handle.ts";
-import { HoldingsReport } from "./holdings-report.ts";
-import { injectedInto } from "./injected.ts";
-import { injectedIntoExecution } from "./injected-into-execution.ts";
-import { Interrupts } from "./interrupts.ts";
-import { liveKeys } from "./live-keys.ts";
-import { ModuleEdits } from "./module-edits.ts";
+import { Channel } from "./interrupter/channel.ts";
+import type { FromInterrupter } from "./interrupter/threads.ts";
+import { relieve } from "./memory/full-memory.ts";
+import { HoldingsReport } from "./memory/holdings-report.ts";
 import { loadedModules } from "./modules/index.ts";
+import { ModuleEdits } from "./modules/module-edits.ts";
+import { Failures } from "./output/failures.ts";
+import { RunOutputs } from "./output/run-outputs.ts";
+import { quietWarnings } from "./output/warnings.ts";
+import { Written } from "./output/written.ts";
 import { Questions } from "./questions.ts";
-import type { Run } from "./run.ts";
-import { RunOutputs } from "./run-outputs.ts";
-import { Scheduler } from "./schedule.ts";
-import { Stragglers } from "./stragglers.ts";
-import type { FromInterrupter } from "./threads.ts";
-import { quietWarnings } from "./warnings.ts";
-import { Written } from "./written.ts";
+import type { Run } from "./schedule/run.ts";
+import { Scheduler } from "./schedule/schedule.ts";
+import { Aborts } from "./stop/aborts.ts";
+import { Interrupts } from "./stop/interrupts.ts";
+import { Stragglers } from "./stop/stragglers.ts";
 
 if (![3, 4].every(isPipe)) {
   process.stderr.write("The kernel is started by the server: expected pipes on fd 3 and fd 4\n");

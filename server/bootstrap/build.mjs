@@ -120,7 +120,7 @@ async function buildInto(target) {
       entryPoints: {
         simile: "src/index.node.ts",
         kernel: "kernel/main.ts",
-        interrupter: "kernel/interrupter.ts",
+        interrupter: "kernel/interrupter/interrupter.ts",
         jupyter: "kernel/jupyter/main.ts",
         drawing: "kernel/rich/drawing.ts",
         language: "kernel/language/worker.ts",

@@ -1,11 +1,11 @@
 import { sharedEngine } from "../engine/index.ts";
 import { checkNetwork, type Network } from "../model/index.ts";
 import { matrix } from "../tensor/index.ts";
-import { breath } from "./breath.ts";
 import { arithmeticOf } from "./closure/arithmetic.ts";
 import { orthonormal, polynomialOf, topTensor } from "./exact/polynomial.ts";
 import { normalised } from "./normalised.ts";
 import type { SimilarityOptions } from "./options.ts";
+import { breath } from "./sweep/breath.ts";
 
 /** The metrics in which a network can be written out. */
 export type ExpansionMetric = "exact gaussian" | "exact symmetric";

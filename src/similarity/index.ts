@@ -1,4 +1,3 @@
-export { agreement } from "./agreement.ts";
 export { memoryResults } from "./cache/memory-results.ts";
 export type { KeptProducts, PairProducts, ResultStore } from "./cache/result-store.ts";
 export {
@@ -13,17 +12,22 @@ export {
   type ExpansionOptions,
   expansion,
 } from "./expansion.ts";
-export { growingMatrix } from "./growing-matrix.ts";
 export type { InputDistribution } from "./input.ts";
-export { jsDivergence, predictionDivergence } from "./js-divergence.ts";
-export { linearCka } from "./linear-cka.ts";
-export type { SimilarityMatrix } from "./matrix.ts";
+export { growingMatrix } from "./matrix/growing-matrix.ts";
+export type { SimilarityMatrix } from "./matrix/matrix.ts";
+export { completePart, type PartialMatrix } from "./matrix/partial-matrix.ts";
+export { type MatrixOptions, similarityMatrix } from "./matrix/similarity-matrix.ts";
+export { type SliceMatrices, sliceMatrices } from "./matrix/slice-matrices.ts";
+export { type ReferenceCurve, toReference } from "./matrix/to-reference.ts";
 export { type Metric, metrics } from "./metric.ts";
 export { type MonteCarloOptions, type MonteCarloResult, monteCarlo } from "./monte-carlo.ts";
 export type { SeriesOptions, SimilarityOptions, WeightOptions } from "./options.ts";
-export { type OutputCosineOptions, outputCosine } from "./output-cosine.ts";
-export { type OutputMoments, outputMoments } from "./output-moments.ts";
-export type { OutputMetric, OutputResult } from "./output-result.ts";
+export { agreement } from "./outputs/agreement.ts";
+export { jsDivergence, predictionDivergence } from "./outputs/js-divergence.ts";
+export { linearCka } from "./outputs/linear-cka.ts";
+export { type OutputCosineOptions, outputCosine } from "./outputs/output-cosine.ts";
+export { type OutputMoments, outputMoments } from "./outputs/output-moments.ts";
+export type { OutputMetric, OutputResult } from "./outputs/output-result.ts";
 export {
   distance,
   innerProduct,
@@ -32,7 +36,6 @@ export {
   similarity,
   slices,
 } from "./pair.ts";
-export { completePart, type PartialMatrix } from "./partial-matrix.ts";
 export { type ExplainOptions, explain } from "./plan/explain.ts";
 export {
   type Choice,
@@ -45,7 +48,4 @@ export type { Plan, PlannedRoute } from "./plan/plan.ts";
 export type { Rates } from "./plan/rates.ts";
 export { algorithm, type Effort, type Provenance } from "./provenance.ts";
 export type { Series } from "./series.ts";
-export { type MatrixOptions, similarityMatrix } from "./similarity-matrix.ts";
-export { type SliceMatrices, sliceMatrices } from "./slice-matrices.ts";
-export { type ReferenceCurve, toReference } from "./to-reference.ts";
-export { weightCosine, weightCosineMatrix } from "./weight-cosine.ts";
+export { weightCosine, weightCosineMatrix } from "./weights/weight-cosine.ts";

@@ -1,11 +1,11 @@
 import { checkNetwork, type Network, outputs, type Substitution } from "../model/index.ts";
 import { product, Random, type Tensor, transpose } from "../tensor/index.ts";
-import { breath } from "./breath.ts";
 import { checkAgainst, checkSlice } from "./comparison.ts";
 import { substitutionOf } from "./input.ts";
 import type { SimilarityOptions } from "./options.ts";
 import { algorithm, type Provenance } from "./provenance.ts";
-import { loops } from "./weight-pairing.ts";
+import { breath } from "./sweep/breath.ts";
+import { loops } from "./weights/weight-pairing.ts";
 
 /** Options of {@link monteCarlo}. */
 export interface MonteCarloOptions extends Pick<SimilarityOptions, "input" | "slice" | "signal"> {

@@ -1,10 +1,10 @@
 import type { Network } from "../model/index.ts";
-import { collected } from "./collect.ts";
-import type { Gram, Slices } from "./gram.ts";
 import type { SimilarityOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
 import type { Provenance } from "./provenance.ts";
 import { pairOf } from "./series.ts";
+import { collected } from "./sweep/collect.ts";
+import type { Gram, Slices } from "./sweep/gram.ts";
 
 /** A number that compares two networks. */
 export interface PairResult extends Provenance {

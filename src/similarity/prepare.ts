@@ -5,15 +5,15 @@ import { cacheFor, numberOf, type SimilarityCache } from "./cache/similarity-cac
 import { closureProducts } from "./closure/closure-products.ts";
 import { type Comparison, comparison } from "./comparison.ts";
 import { polynomialProducts, twoLayerProducts } from "./exact/exact-products.ts";
-import { networkPairing } from "./network-pairing.ts";
 import type { SimilarityOptions } from "./options.ts";
-import type { Held, Pairing } from "./pairing.ts";
 import { engineFor } from "./plan/engine-for.ts";
 import { formsAreWorth, type Job, plannedEngine, planOf } from "./plan/plan.ts";
-import { productPairing } from "./product-pairing.ts";
 import { algorithm, type Provenance } from "./provenance.ts";
 import type { NamedNetwork, Sequence } from "./series.ts";
-import { type Whole, wholeByForms } from "./whole.ts";
+import { networkPairing } from "./sweep/network-pairing.ts";
+import type { Held, Pairing } from "./sweep/pairing.ts";
+import { productPairing } from "./sweep/product-pairing.ts";
+import { type Whole, wholeByForms } from "./sweep/whole.ts";
 
 /** Networks ready to be paired, and what their numbers will be. */
 export interface Prepared {

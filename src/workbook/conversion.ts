@@ -1,11 +1,11 @@
-import { readAttributes, writeAttributes } from "./attributes.ts";
-import { fenced, withoutBlankEnds } from "./fence.ts";
-import { misreadOf } from "./misread.ts";
+import { readAttributes, writeAttributes } from "./markdown/attributes.ts";
+import { fenced, withoutBlankEnds } from "./markdown/fence.ts";
+import { misreadOf } from "./markdown/misread.ts";
+import { parse } from "./markdown/parse.ts";
+import { serialise } from "./markdown/serialise.ts";
 import { isForeign } from "./observable/modes.ts";
 import { parseObservable } from "./observable/parse-observable.ts";
 import { serialiseObservable } from "./observable/serialise-observable.ts";
-import { parse } from "./parse.ts";
-import { serialise } from "./serialise.ts";
 import type { Cell, Workbook } from "./workbook.ts";
 
 /** A workbook's text in another format, and what that does not hold. */

@@ -1,7 +1,7 @@
+import { parse } from "./markdown/parse.ts";
+import { serialise } from "./markdown/serialise.ts";
 import { parseObservable } from "./observable/parse-observable.ts";
 import { serialiseObservable } from "./observable/serialise-observable.ts";
-import { parse } from "./parse.ts";
-import { serialise } from "./serialise.ts";
 import type { Workbook } from "./workbook.ts";
 
 /** A kind of file that holds workbooks. */

@@ -11,7 +11,7 @@ test("the name of a run's code lies beside the workbook, and says whose it is", 
 });
 
 test("a printed stack has the cell's own name, and no frame of the kernel", () => {
-  const own = new URL("../../kernel/run.ts", import.meta.url).href;
+  const own = new URL("../../kernel/schedule/run.ts", import.meta.url).href;
   const name = codeName("/w", { cell: "a b", run: 3 });
   expect(withoutCodeNames(`Error: x\n    at ${name}:4:41\n    at run (${own}:1:1)`, "/w")).toBe(
     "Error: x\n    at a b:4:41",

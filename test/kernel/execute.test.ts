@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInThisContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Evaluator, type InjectedIntoExecution } from "../../kernel/evaluate.ts";
-import { executionRun } from "../../kernel/execution.ts";
+import { Evaluator, type InjectedIntoExecution } from "../../kernel/evaluate/evaluate.ts";
 import { tags } from "../../kernel/rich/tags.ts";
-import type { Outcome } from "../../kernel/run.ts";
+import { executionRun } from "../../kernel/schedule/execution.ts";
+import type { Outcome } from "../../kernel/schedule/run.ts";
 import { analyse } from "../../src/workbook/index.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "execute-"));

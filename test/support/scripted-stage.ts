@@ -1,7 +1,7 @@
-import { type ResultLimits, Results } from "../../kernel/results.ts";
-import type { Outcome, Run } from "../../kernel/run.ts";
-import { Scheduler } from "../../kernel/schedule.ts";
-import type { Stage } from "../../kernel/stage.ts";
+import { type ResultLimits, Results } from "../../kernel/schedule/results.ts";
+import type { Outcome, Run } from "../../kernel/schedule/run.ts";
+import { Scheduler } from "../../kernel/schedule/schedule.ts";
+import type { Stage } from "../../kernel/schedule/stage.ts";
 import type { KernelCell, KernelNotice } from "../../src/protocol/index.ts";
 
 export interface CellSketch {

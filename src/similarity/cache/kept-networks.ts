@@ -1,4 +1,4 @@
-import type { Held } from "../pairing.ts";
+import type { Held } from "../sweep/pairing.ts";
 
 /** Networks that stay loaded after the call that loaded them, those unused longest released first. */
 export class KeptNetworks {

@@ -1,6 +1,6 @@
 import type { ChainRow } from "../../tensor/index.ts";
-import type { Held, Pairing } from "../pairing.ts";
 import type { NamedNetwork, Sequence } from "../series.ts";
+import type { Held, Pairing } from "../sweep/pairing.ts";
 import { contentKey } from "./content-key.ts";
 import type { PairProducts } from "./result-store.ts";
 import type { SimilarityCache } from "./similarity-cache.ts";

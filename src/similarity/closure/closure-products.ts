@@ -1,5 +1,5 @@
 import type { Comparison } from "../comparison.ts";
-import type { Products } from "../product-pairing.ts";
+import type { Products } from "../sweep/product-pairing.ts";
 import { bytesOf } from "./arithmetic.ts";
 import { released, slicesOf, type Walked, walked, walkedWith } from "./walk.ts";
 

@@ -1,7 +1,7 @@
 import type { Matrix } from "../../tensor/index.ts";
 import { bytesOf, diagonalOf } from "../closure/arithmetic.ts";
 import type { Comparison } from "../comparison.ts";
-import type { Products } from "../product-pairing.ts";
+import type { Products } from "../sweep/product-pairing.ts";
 import { orthonormal, polynomialOf, topTensor } from "./polynomial.ts";
 import { type TwoLayerForm, twoLayerForm } from "./two-layer-form.ts";
 import { gaussianSlices, symmetricSlices } from "./two-layer-product.ts";

@@ -4,7 +4,7 @@ import { checkAgainst, comparison } from "../comparison.ts";
 import { metrics } from "../metric.ts";
 import type { SeriesOptions } from "../options.ts";
 import { type NamedNetwork, pairOf, type Sequence, type Series, sequenceOf } from "../series.ts";
-import { weightsExactFor } from "../weight-pairing.ts";
+import { weightsExactFor } from "../weights/weight-pairing.ts";
 import { measuredRates } from "./calibration.ts";
 import { engineFor } from "./engine-for.ts";
 import type { Choice, Explanation, Measure } from "./explanation.ts";

@@ -1,6 +1,6 @@
-import { fenced, withoutBlankEnds } from "../fence.ts";
-import { misreadOf } from "../misread.ts";
-import { serialise } from "../serialise.ts";
+import { fenced, withoutBlankEnds } from "../markdown/fence.ts";
+import { misreadOf } from "../markdown/misread.ts";
+import { serialise } from "../markdown/serialise.ts";
 import type { Cell, CellKind, Layout, RunMode, Workbook } from "../workbook.ts";
 import {
   isObject,

@@ -1,5 +1,5 @@
 import { hash } from "../hash.ts";
-import { parse } from "../parse.ts";
+import { parse } from "../markdown/parse.ts";
 import type { Cell } from "../workbook.ts";
 import type { JsonObject } from "./notebook.ts";
 import { isPlain } from "./tags.ts";

@@ -1,6 +1,6 @@
-import { type Draft, identify } from "../identity.ts";
 import { lineFinder } from "../lines.ts";
-import { headingOf, runModeOf } from "../parse.ts";
+import { type Draft, identify } from "../markdown/identity.ts";
+import { headingOf, runModeOf } from "../markdown/parse.ts";
 import type { Diagnostic, Workbook } from "../workbook.ts";
 import { modeOf } from "./modes.ts";
 import { decodeScript } from "./script-text.ts";

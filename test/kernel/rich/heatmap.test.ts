@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { bundleOf } from "../../../kernel/bundle.ts";
+import { bundleOf } from "../../../kernel/output/bundle.ts";
 import { heatmap, heatmapSvg } from "../../../kernel/rich/heatmap.ts";
 import { sequentialMap } from "../../../src/charts/index.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bundleOf } from "../../../kernel/bundle.ts";
+import { bundleOf } from "../../../kernel/output/bundle.ts";
 import { tableHtml } from "../../../kernel/rich/table.ts";
 
 test("rows are a table: columns of all rows, numbers to the right, text escaped", () => {

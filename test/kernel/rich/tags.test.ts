@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bundleOf } from "../../../kernel/bundle.ts";
+import { bundleOf } from "../../../kernel/output/bundle.ts";
 import { html, image, json, md, svg, tex } from "../../../kernel/rich/tags.ts";
 
 test("values of a template are escaped, unless they are of its type; a text is taken as it is", () => {
