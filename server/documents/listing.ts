@@ -37,8 +37,12 @@ async function describe(folder: WorkbookFolder, path: string): Promise<WorkbookE
   }
 }
 
-/** Whether it is Markdown in which nothing is code to be run, such as the README.md of a package. */
+/**
+ * Whether it is Markdown in which nothing is code to be run, such as the README.md of a package. A title
+ * alone is a workbook that was just made.
+ */
 function isDocument(path: string, text: string): boolean {
+  if (/^\s*(#[^\n]*\s*)?$/.test(text)) return false;
   const holdsCode = (part: string) =>
     parseWorkbook(path, part).cells.some(({ kind }) => kind !== "prose");
   if (!path.endsWith(".md") || holdsCode(text.slice(0, headLength))) return false;

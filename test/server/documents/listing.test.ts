@@ -40,11 +40,16 @@ test("Markdown in which nothing is to be run is told from workbooks", async () =
     "README.md": "# A package\n\n```ts\nimport x from 'x';\n```\n",
     "format.md": `# How it is written\n\n\`\`\`\`md\n${cell}\`\`\`\`\n`,
     "page.html": "<notebook><title>P</title></notebook>",
+    // Just made: there is nothing in it yet but its title.
+    "new.md": "# New\n",
+    "empty.md": "",
+    "words.md": "# Words\n\nAnd more.\n",
   });
   const { workbooks } = await listWorkbooks(folder);
   expect(workbooks.flatMap(({ path, document }) => (document ? [path] : []))).toEqual([
     "README.md",
     "format.md",
+    "words.md",
   ]);
 });
 
