@@ -56,7 +56,11 @@ const guarded = (action: () => void): void => interrupts.guarded(action);
 let halting = false;
 const stragglers = new Stragglers();
 const questions = new Questions();
-const comms = new Comms(tell, (error, cell) => fail(error, cell));
+const comms = new Comms(
+  tell,
+  (error, cell) => fail(error, cell),
+  () => stragglers.wanted(),
+);
 let starting: Run | undefined;
 const failures = new Failures(tell);
 const aborts = new Aborts();
@@ -86,9 +90,7 @@ const scheduler = new Scheduler(
     },
     watch(on) {
       halting = on;
-      const hunt = on ? undefined : stragglers.hunt(performance.now());
-      if (hunt !== undefined) setTimeout(watch, hunt + 1).unref();
-      watch();
+      watch(on ? undefined : stragglers.hunt(performance.now()));
     },
     abort(controller, reason) {
       aborts.add(reason);
@@ -117,7 +119,9 @@ function isPipe(fd: number): boolean {
   }
 }
 
-function watch(): void {
+/** @param hunt milliseconds after which to look again */
+function watch(hunt?: number): void {
+  if (hunt !== undefined) setTimeout(watch, hunt + 1).unref();
   channel.post({ type: "watch", on: halting || stragglers.isHunting(performance.now()) });
 }
 
@@ -154,14 +158,19 @@ function receive(message: FromInterrupter): void {
 /** The code of these files was torn off. */
 function finish(tornOff: readonly string[]): void {
   // A timer of another run may have been hit: the one to be ended may wait still, and go on later.
-  for (const file of tornOff) {
-    const run = codeOrigin(file)?.run;
-    if (run === scheduler.running?.number && run !== undefined) stragglers.settled(run);
+  for (const run of runsOf(tornOff)) {
+    if (run === scheduler.running?.number) stragglers.settled(run);
   }
   scheduler.terminated();
+  watch(stragglers.aftermath(performance.now()));
   // With what was torn off went every promise reaction that was due, the run's first ones perhaps.
   const { running } = scheduler;
   if (running && running !== starting && !running.entered) start(running);
+}
+
+/** Runs whose code stands on a stack. */
+function runsOf(stack: readonly string[]): ReadonlySet<number> {
+  return new Set(stack.flatMap((file) => codeOrigin(file)?.run ?? []));
 }
 
 /** All names that hold something from one cell to the next. */
@@ -226,14 +235,18 @@ function start(run: Run): void {
   );
 }
 
-interrupts.open((stack) => {
-  channel.drain();
-  let verdict: ReturnType<Scheduler["judge"]> = "go on";
-  guarded(() => {
-    verdict = scheduler.judge();
-  });
-  return stragglers.hits(stack, scheduler.running?.number) ? "terminate" : verdict;
-});
+interrupts.open(
+  (stack) => {
+    channel.drain();
+    let verdict: ReturnType<Scheduler["judge"]> = "go on";
+    guarded(() => {
+      verdict = scheduler.judge();
+    });
+    const isHit = stragglers.hits(runsOf(stack), scheduler.running?.number, performance.now());
+    return isHit ? "terminate" : verdict;
+  },
+  (stack) => stragglers.torn(runsOf(stack), performance.now()),
+);
 
 process.on("uncaughtException", (error: unknown) => fail(error, evaluator.originOf(error)));
 

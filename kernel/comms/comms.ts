@@ -20,19 +20,25 @@ export interface ExecutionComms {
 export class Comms {
   readonly #tell: (notice: ExecutionNotice) => void;
   readonly #fail: (error: unknown, owner: string) => void;
+  readonly #taking: () => void;
   readonly #comms = new Map<string, Comm>();
   readonly #targets = new Map<string, { readonly owner: string; readonly opened: CommOpened }>();
   readonly #waiting: CommCommand[] = [];
   #taken: number[] = [];
   #telling: NodeJS.Timeout | undefined;
 
-  /** @param fail is told what a handler threw, and the execution whose handler it is */
+  /**
+   * @param fail is told what a handler threw, and the execution whose handler it is
+   * @param taking is called before a client's word is handed to whoever hears it
+   */
   constructor(
     tell: (notice: ExecutionNotice) => void,
     fail: (error: unknown, owner: string) => void,
+    taking: () => void = () => {},
   ) {
     this.#tell = tell;
     this.#fail = fail;
+    this.#taking = taking;
   }
 
   /** What the execution `id` can do. */
@@ -86,6 +92,7 @@ export class Comms {
   }
 
   #take(command: CommCommand): void {
+    this.#taking();
     const { word, comm: id } = command;
     if (word === "open") {
       this.#opened(command);

@@ -41,8 +41,11 @@ export class Interrupts {
     return files;
   }
 
-  /** @param land decides about what an interrupt finds */
-  open(land: Land): void {
+  /**
+   * @param land decides about what an interrupt finds
+   * @param tearing is told of what is about to be torn off, on top of it
+   */
+  open(land: Land, tearing: (stack: readonly string[]) => void): void {
     openLanding(
       () => this.#critical > 0,
       (stack) => {
@@ -51,7 +54,10 @@ export class Interrupts {
           const found = land(stack);
           const verdict = this.#isUnwanted ? "terminate" : found;
           this.#isUnwanted = false;
-          if (verdict === "terminate") this.#tornOff = stack;
+          if (verdict === "terminate") {
+            this.#tornOff = stack;
+            tearing(stack);
+          }
           return verdict;
         } finally {
           this.#isLanding = false;

@@ -1,7 +1,7 @@
-import { codeOrigin } from "../code-name.ts";
-
 /** Milliseconds for which a run that was given up is looked for, should it keep the thread busy. */
 const patience = 5_000;
+/** Milliseconds within which what torn off code has left to be done, a timer or a promise's reaction, is it too. */
+const aftermath = 1_000;
 
 /**
  * Runs whose evaluation has not come to an end. Those among them that the scheduler has given up can
@@ -10,6 +10,8 @@ const patience = 5_000;
 export class Stragglers {
   readonly #unsettled = new Set<number>();
   #huntedUntil = 0;
+  #torn: ReadonlySet<number> = new Set();
+  #tornUntil = 0;
 
   began(run: number): void {
     this.#unsettled.add(run);
@@ -31,19 +33,41 @@ export class Stragglers {
   }
 
   isHunting(now: number): boolean {
-    return this.#unsettled.size > 0 && now < this.#huntedUntil;
+    return (this.#unsettled.size > 0 && now < this.#huntedUntil) || now < this.#tornUntil;
   }
 
   /**
-   * Whether what keeps the thread busy is a run that was given up; it is then forgotten, to be torn off.
+   * Code of these runs is torn off: what it left to be done goes the same way, for a moment that is not
+   * prolonged by that. Runs that nobody gave up are none the worse for it later.
+   */
+  torn(runs: ReadonlySet<number>, now: number): void {
+    const isGoingOn = now < this.#tornUntil;
+    this.#torn = isGoingOn ? new Set([...this.#torn, ...runs]) : runs;
+    if (!isGoingOn) this.#tornUntil = now + aftermath;
+  }
+
+  /** Milliseconds for which what torn off code left is still looked for; undefined when it is not. */
+  aftermath(now: number): number | undefined {
+    return now < this.#tornUntil ? this.#tornUntil - now : undefined;
+  }
+
+  /** Something new was asked of the runs: what they do now is wanted. */
+  wanted(): void {
+    this.#tornUntil = 0;
+  }
+
+  /**
+   * Whether what keeps the thread busy is a run that was given up, which is then forgotten, or what one
+   * that was torn off has left: to be torn off.
    *
-   * @param stack file names, innermost first
+   * @param runs whose code stands on the stack
    * @param running the run in flight
    */
-  hits(stack: readonly string[], running: number | undefined): boolean {
-    for (const file of stack) {
-      const run = codeOrigin(file)?.run;
-      if (run !== undefined && run !== running && this.#unsettled.delete(run)) return true;
+  hits(runs: ReadonlySet<number>, running: number | undefined, now: number): boolean {
+    for (const run of runs) {
+      if (run === running) continue;
+      if (this.#unsettled.delete(run) || (now < this.#tornUntil && this.#torn.has(run)))
+        return true;
     }
     return false;
   }

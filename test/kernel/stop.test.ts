@@ -38,6 +38,9 @@ const kinds: Readonly<Record<string, string>> = {
     "setInterval(() => { for (let i = 0; i < 1e7; i++) {} }, 1); for (;;) await new Promise((done) => setTimeout(done, 1))",
   "an async loop that ignores its signal":
     "for (;;) { await new Promise((done) => setTimeout(done, 1)); for (let i = 0; i < 3e7; i++) {} }",
+  "a loop that has left another to a timer": "setTimeout(() => { for (;;) {} }); for (;;) {}",
+  "a loop that has left another to a promise":
+    "void (async () => { await null; for (;;) {} })(); for (;;) {}",
   "async local storage":
     'import { AsyncLocalStorage } from "node:async_hooks"; await new AsyncLocalStorage().run(1, async () => { await null; for (;;) {} })',
 };

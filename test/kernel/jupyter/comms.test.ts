@@ -121,28 +121,31 @@ describe("a comm", () => {
     expect(told!.content["text"]).toMatch(/not one(.|\n)*In\[\d+\]:2:/);
   });
 
-  test.for(["for (;;);", "void (async () => { await 0; for (;;); })()"])(
-    "whose handler keeps the thread is ended by an interrupt, and all stays: %s",
-    async (loop) => {
-      const id = client.execute(
-        `var kept = 5; var stuck = comm.open('stuck'); stuck.onMessage(({ data }) => { if (data.n === 1) { stuck.send({ begun: true }); ${loop} } stuck.send(data) })`,
-      );
-      await client.idle(id);
-      const comm = client.outputs(id)[0]!.content["comm_id"];
-      const said = say("comm_msg", { comm_id: comm, data: { n: 1 } });
-      await client.find(client.published, through(comm, "comm_msg"));
-      await client.heartbeat.send("beat");
-      expect(String(await client.heartbeat.receive())).toBe("beat");
-      await client.request("interrupt_request", {}, client.control);
-      await client.idle(said);
-      say("comm_msg", { comm_id: comm, data: { n: 2 } });
-      await client.find(
-        client.published,
-        (told) => through(comm, "comm_msg")(told) && dataOf(told)["n"] === 2,
-      );
-      expect(text((await client.executed("kept")).outputs)).toBe("5");
-    },
-  );
+  test.for([
+    "for (;;);",
+    "void (async () => { await 0; for (;;); })()",
+    // Torn off while another loop is due.
+    "void (async () => { await 0; for (;;); })(); for (;;);",
+    "setTimeout(() => { for (;;); }); for (;;);",
+  ])("whose handler keeps the thread is ended by an interrupt, and all stays: %s", async (loop) => {
+    const id = client.execute(
+      `var kept = 5; var stuck = comm.open('stuck'); stuck.onMessage(({ data }) => { if (data.n === 1) { stuck.send({ begun: true }); ${loop} } stuck.send(data) })`,
+    );
+    await client.idle(id);
+    const comm = client.outputs(id)[0]!.content["comm_id"];
+    const said = say("comm_msg", { comm_id: comm, data: { n: 1 } });
+    await client.find(client.published, through(comm, "comm_msg"));
+    await client.heartbeat.send("beat");
+    expect(String(await client.heartbeat.receive())).toBe("beat");
+    await client.request("interrupt_request", {}, client.control);
+    await client.idle(said);
+    say("comm_msg", { comm_id: comm, data: { n: 2 } });
+    await client.find(
+      client.published,
+      (told) => through(comm, "comm_msg")(told) && dataOf(told)["n"] === 2,
+    );
+    expect(text((await client.executed("kept")).outputs)).toBe("5");
+  });
 
   test("without an id or a target is refused with a sentence", async () => {
     for (const [type, content, sentence] of [
