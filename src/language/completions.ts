@@ -1,5 +1,5 @@
 import type { CompletionEntry } from "typescript";
-import type { Completion, Completions } from "../protocol/index.ts";
+import { type Completion, type Completions, isOffered } from "../protocol/index.ts";
 import { exportsOf, importable } from "./importable.ts";
 import { type Place, placeOf, wordAt } from "./place.ts";
 import { ts } from "./typescript.ts";
@@ -24,23 +24,11 @@ export function completionsOf(cells: WorkbookCells, id: string, offset: number):
       items.push(...imported(place).filter(({ label }) => !told.has(label)));
     }
   }
-  const fitting = items.filter(({ label }) => fits(label, prefix));
+  const fitting = items.filter(({ label }) => isOffered(label, prefix));
   const [first, later] = [true, false].map((exactly) =>
     fitting.filter(({ label }) => label.startsWith(prefix) === exactly),
   );
   return { from, to: offset, items: [...first!, ...later!] };
-}
-
-/** Whether a name begins as `prefix` does, in either case, or has its letters in their order. */
-function fits(name: string, prefix: string): boolean {
-  const letters = prefix.toLowerCase();
-  let at = -1;
-  const lower = name.toLowerCase();
-  for (const letter of letters) {
-    at = lower.indexOf(letter, at + 1);
-    if (at < 0) return false;
-  }
-  return lower[0] === letters[0] || letters === "";
 }
 
 function inOrder(a: CompletionEntry, b: CompletionEntry): number {

@@ -16,6 +16,7 @@ export type * from "./kernel-commands.ts";
 export type * from "./kernel-notices.ts";
 export type * from "./language.ts";
 export { checkLanguageQuestion } from "./language-question.ts";
+export { isOffered } from "./offered.ts";
 export type * from "./page-commands.ts";
 export type * from "./page-notices.ts";
 export { FrameReader, largestFrame, lengthPrefix } from "./pipe.ts";

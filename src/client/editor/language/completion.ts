@@ -11,7 +11,11 @@ import { syntaxTree } from "@codemirror/language";
 import { type Extension, Prec } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";
 import { replaceInCells } from "../../../editing/index.ts";
-import type { Description, Completion as Offered } from "../../../protocol/index.ts";
+import {
+  type Description,
+  isOffered,
+  type Completion as Offered,
+} from "../../../protocol/index.ts";
 import { element } from "../../element.ts";
 import type { CodeCellParts } from "./code-cell.ts";
 import { docsView } from "./docs-view.ts";
@@ -67,7 +71,9 @@ async function offered(
         : (item.insert ?? item.label),
       info: async () => infoView(await describe(cell, item, context.pos, described.next())),
     })),
-    validFor: /^[\w$]*$/,
+    // What fits by scattered letters only keeps no list open that nothing fits any more.
+    validFor: (text) =>
+      /^[\w$]*$/.test(text) && answer.items.some(({ label }) => isOffered(label, text)),
   };
 }
 
