@@ -49,8 +49,13 @@ describe("executing", () => {
   });
 
   test("tells errors with the line of the code, and gives up what waits", async () => {
-    const failing = client.execute("const b = 1;\nnull.x");
+    const code = "const b = 1;\nawait input();\nnull.x";
+    const failing = client.execute(code, { allow_stdin: true });
     const waiting = client.execute("b");
+    // Answered while the first runs: what was sent before is waiting.
+    await client.request("kernel_info_request");
+    await client.find(client.asked, ({ parent }) => parent === failing);
+    client.send("input_reply", { value: "" }, client.stdin);
     const reply = await client.reply(failing);
     expect(reply).toMatchObject({ status: "error", ename: "TypeError" });
     expect((reply["traceback"] as string[]).join("\n")).toContain("    null.x\n         ");
