@@ -10,8 +10,8 @@ const aftermath = 1_000;
 export class Stragglers {
   readonly #unsettled = new Set<number>();
   #huntedUntil = 0;
-  #torn: ReadonlySet<number> = new Set();
-  #tornUntil = 0;
+  /** Until when what each run has left is torn off. */
+  readonly #torn = new Map<number, number>();
 
   began(run: number): void {
     this.#unsettled.add(run);
@@ -33,7 +33,9 @@ export class Stragglers {
   }
 
   isHunting(now: number): boolean {
-    return (this.#unsettled.size > 0 && now < this.#huntedUntil) || now < this.#tornUntil;
+    return (
+      (this.#unsettled.size > 0 && now < this.#huntedUntil) || this.aftermath(now) !== undefined
+    );
   }
 
   /**
@@ -41,19 +43,19 @@ export class Stragglers {
    * prolonged by that. Runs that nobody gave up are none the worse for it later.
    */
   torn(runs: ReadonlySet<number>, now: number): void {
-    const isGoingOn = now < this.#tornUntil;
-    this.#torn = isGoingOn ? new Set([...this.#torn, ...runs]) : runs;
-    if (!isGoingOn) this.#tornUntil = now + aftermath;
+    for (const [run, until] of this.#torn) if (until <= now) this.#torn.delete(run);
+    for (const run of runs) if (!this.#torn.has(run)) this.#torn.set(run, now + aftermath);
   }
 
   /** Milliseconds for which what torn off code left is still looked for; undefined when it is not. */
   aftermath(now: number): number | undefined {
-    return now < this.#tornUntil ? this.#tornUntil - now : undefined;
+    const until = Math.max(0, ...this.#torn.values());
+    return now < until ? until - now : undefined;
   }
 
   /** Something new was asked of the runs: what they do now is wanted. */
   wanted(): void {
-    this.#tornUntil = 0;
+    this.#torn.clear();
   }
 
   /**
@@ -66,8 +68,7 @@ export class Stragglers {
   hits(runs: ReadonlySet<number>, running: number | undefined, now: number): boolean {
     for (const run of runs) {
       if (run === running) continue;
-      if (this.#unsettled.delete(run) || (now < this.#tornUntil && this.#torn.has(run)))
-        return true;
+      if (this.#unsettled.delete(run) || now < (this.#torn.get(run) ?? 0)) return true;
     }
     return false;
   }

@@ -15,22 +15,21 @@ test("a run that was given up is torn off once it keeps the thread, never the on
   expect(stragglers.hunt(3)).toBeUndefined();
 });
 
-test("what torn off code has left is torn off too, for a second from the first", () => {
+test("what torn off code has left is torn off too, for a second from the run's first end", () => {
   const stragglers = new Stragglers();
   expect(stragglers.aftermath(0)).toBeUndefined();
   stragglers.torn(runs(1), 100);
-  stragglers.torn(runs(2), 600);
-  expect(stragglers.aftermath(600)).toBe(500);
-  expect(stragglers.isHunting(1_099)).toBe(true);
-  expect([1, 2, 3].map((run) => stragglers.hits(runs(run), undefined, 1_099))).toEqual([
-    true,
-    true,
-    false,
-  ]);
-  expect(stragglers.isHunting(1_100)).toBe(false);
-  expect(stragglers.hits(runs(1), undefined, 1_100)).toBe(false);
-  stragglers.torn(runs(3), 2_000);
-  expect([1, 3].map((run) => stragglers.hits(runs(run), undefined, 2_001))).toEqual([false, true]);
+  stragglers.torn(runs(1, 2), 600);
+  expect(stragglers.aftermath(600)).toBe(1_000);
+  const hit = (now: number) =>
+    [1, 2, 3].filter((run) => stragglers.hits(runs(run), undefined, now));
+  expect(hit(1_099)).toEqual([1, 2]);
+  expect(hit(1_100)).toEqual([2]);
+  expect(stragglers.isHunting(1_599)).toBe(true);
+  expect(hit(1_600)).toEqual([]);
+  expect(stragglers.isHunting(1_600)).toBe(false);
+  stragglers.torn(runs(1), 2_000);
+  expect(hit(2_001)).toEqual([1]);
 });
 
 test("what is asked of it anew is wanted", () => {
