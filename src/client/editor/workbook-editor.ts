@@ -11,7 +11,8 @@ import { CellStructure } from "./cell-structure.ts";
 import { CellTransfer } from "./cell-transfer.ts";
 import { ChosenCells } from "./chosen-cells.ts";
 import { editorActions, needsWriting } from "./editor-actions.ts";
-import { emptyNote } from "./empty-note.ts";
+import { EmptyNote } from "./empty-note.ts";
+import { firstInView } from "./first-in-view.ts";
 import { KeyListener } from "./key-listener.ts";
 import { KeyTable } from "./key-table.ts";
 import { isMacHere } from "./keys.ts";
@@ -55,7 +56,7 @@ export class WorkbookEditor {
   readonly #drag: CellDrag;
   readonly #closing = new AbortController();
   readonly #followers = new Set<() => void>();
-  #empty: HTMLElement | undefined;
+  readonly #empty: EmptyNote;
 
   constructor(parts: WorkbookEditorParts) {
     this.#parts = parts;
@@ -111,6 +112,14 @@ export class WorkbookEditor {
         this.#chosen.focus();
       },
     });
+    this.#empty = new EmptyNote({
+      list: parts.list,
+      insert: (kind) => this.insert(null, kind),
+      keys: () => ({
+        insert: this.#keys.shortText("insertBelow"),
+        paste: this.#keys.shortText("paste"),
+      }),
+    });
     const { signal } = this.#closing;
     document.addEventListener("focusin", () => this.#showMode(), { signal });
     document.addEventListener("focusout", () => this.#showMode(), { signal });
@@ -135,7 +144,7 @@ export class WorkbookEditor {
     for (const { id } of cells) this.#frame(id);
     const isFirst = this.#chosen.order.length === 0 && cells.length > 0;
     this.#chosen.follow(cells.map(({ id }) => id));
-    this.#showEmpty();
+    this.#empty.show(cells.length === 0);
     if (isFirst && this.#parts.isWriting() && this.current === undefined) this.#begin();
   }
 
@@ -187,7 +196,7 @@ export class WorkbookEditor {
   /** What had the focus is gone from the page: the current cell has it, or what an empty workbook offers. */
   takeFocus(): void {
     if (this.current !== undefined) this.#chosen.focus();
-    else this.#empty?.querySelector("button")?.focus();
+    else this.#empty.focus();
   }
 
   /** The editor of a cell, when there is one. */
@@ -253,20 +262,6 @@ export class WorkbookEditor {
     });
   }
 
-  #showEmpty(): void {
-    const isEmpty = this.#chosen.order.length === 0;
-    if (!isEmpty) this.#empty?.remove();
-    if (isEmpty === (this.#empty !== undefined)) return;
-    this.#empty = undefined;
-    if (!isEmpty) return;
-    const keys = {
-      insert: this.#keys.shortText("insertBelow"),
-      paste: this.#keys.shortText("paste"),
-    };
-    this.#empty = emptyNote((kind) => this.insert(null, kind), keys);
-    this.#parts.list.append(this.#empty);
-  }
-
   #chose(): void {
     this.#showMode();
     for (const listener of this.#followers) listener();
@@ -285,10 +280,7 @@ export class WorkbookEditor {
 
   /** The first cell in view is current when none is, and has the focus when nothing else has. */
   #begin(): void {
-    const { order } = this.#chosen;
-    const isSeen = (id: string) =>
-      (this.#parts.place(id)?.element.getBoundingClientRect().bottom ?? 0) > topOfView;
-    const first = order.find(isSeen) ?? order[0];
+    const first = firstInView(this.#chosen.order, (id) => this.#parts.place(id)?.element);
     if (this.current === undefined && first !== undefined) this.#chosen.choose(first);
     if (document.activeElement !== document.body || this.current === undefined) return;
     this.#parts.place(this.current)?.element.focus({ preventScroll: true });
@@ -302,6 +294,3 @@ export class WorkbookEditor {
     return true;
   }
 }
-
-/** Below the line at the top, in px. */
-const topOfView = 64;
